@@ -103,7 +103,11 @@ def write_points(title: Title, sheet: PointsSheet | None) -> bytes:
             for each in COLUMNS
         ]
         pages[ITEMS].begin(0, columns, looks["head"])
-        rows = ([_item_values(each).get(column.field) for column in COLUMNS] for each in sheet.items) if sheet else ()
+        rows = (
+            ([_item_values(each).get(column.field) for column in COLUMNS] for each in sheet.items)
+            if sheet
+            else ()
+        )
         pages[ITEMS].rows(1, rows, looks["body"])
     return out.getvalue()
 
@@ -179,14 +183,21 @@ class _Reading:
             else:
                 self.said[field] = _text(value)
         if self.said.get("title") and fold(self.said["title"]) != fold(NAMES[self.title]):
-            self.wrong(self.places[0, "title"], f"tệp này của “{self.said['title']}”, mà đường dẫn dành cho “{NAMES[self.title]}”")
+            self.wrong(
+                self.places[0, "title"],
+                f"tệp này của “{self.said['title']}”, mà đường dẫn dành cho “{NAMES[self.title]}”",
+            )
 
     def items(self, tables: Sequence[Table]) -> None:
         """The part with the items: our own, else the first that has the columns."""
-        fits = [(each, found) for each in tables if not each.over and (found := headed(each, FORM)) is not None]
+        fits = [
+            (each, found) for each in tables if not each.over and (found := headed(each, FORM)) is not None
+        ]
         named = [pair for pair in fits if fold(pair[0].part) == fold(ITEMS)] or fits
         if any(each.over for each in tables):
-            self.wrong("tệp", f"có phần nhiều hơn {MOST_ROWS} hàng; nhiều nhất {MOST_ITEMS} mục, xin xóa hàng thừa")
+            self.wrong(
+                "tệp", f"có phần nhiều hơn {MOST_ROWS} hàng; nhiều nhất {MOST_ITEMS} mục, xin xóa hàng thừa"
+            )
         if not named:
             self.whole = False
             self.wrong(f"phần “{ITEMS}”", f"{FORM.missing[0]}; {FORM.missing[1]}")
@@ -201,7 +212,11 @@ class _Reading:
             if all(value is None for value in values.values()):
                 continue
             part = _text(values.get("part")) or part
-            if values.get("text") is None and values.get("most") is None and len([v for v in values.values() if v]) == 1:
+            if (
+                values.get("text") is None
+                and values.get("most") is None
+                and len([v for v in values.values() if v]) == 1
+            ):
                 continue  # the name of a part, on a row of its own
             self._item(table, row, columns, values, part)
 
@@ -268,7 +283,11 @@ class _Reading:
         if fault.field == "most" and self.found[fault.item - 1].most == 0:
             here = self._place(fault.item, "most")
             return not any(line.startswith(f"{here[:1].upper()}{here[1:]}:") for line in self.lines)
-        return not (fault.item == 0 and fault.field in {"version", "name", "document"} and (0, fault.field) not in self.places)
+        return not (
+            fault.item == 0
+            and fault.field in {"version", "name", "document"}
+            and (0, fault.field) not in self.places
+        )
 
 
 def _text(value: Value) -> str:

@@ -134,7 +134,8 @@ def _head(sheet: PointsSheet, total: int | None) -> Iterator[PointsFault]:
         yield PointsFault(f"có {len(sheet.items)} mục, nhiều nhất là {MOST_ITEMS}", field="items")
     if total is not None and sheet.items and total != sheet.maximum:
         yield PointsFault(
-            f"cộng điểm tối đa các mục được {sheet.maximum}, mà ô này ghi {total}; xem lại từng mục", field="total"
+            f"cộng điểm tối đa các mục được {sheet.maximum}, mà ô này ghi {total}; xem lại từng mục",
+            field="total",
         )
     if sheet.pass_total is not None and not 0 < sheet.pass_total <= max(1, sheet.maximum):
         yield PointsFault(f"phải từ 1 đến tổng điểm tối đa ({sheet.maximum})", field="pass_total")
@@ -160,7 +161,9 @@ def _levels(number: int, item: PointsItem) -> Iterator[PointsFault]:
     if not item.levels:
         return
     if not 2 <= len(item.levels) <= MOST_LEVELS:
-        yield PointsFault(f"có mức thì phải từ 2 đến {MOST_LEVELS} mức; không thì để trống cả", number, "levels.1")
+        yield PointsFault(
+            f"có mức thì phải từ 2 đến {MOST_LEVELS} mức; không thì để trống cả", number, "levels.1"
+        )
     for at, level in enumerate(item.levels, 1):
         field = f"levels.{at}"
         if not level.label.strip():
@@ -177,7 +180,11 @@ def _levels(number: int, item: PointsItem) -> Iterator[PointsFault]:
     if len({fold(each.label) for each in item.levels}) < len(item.levels):
         yield PointsFault("hai mức có lời như nhau, viết cho khác", number, "levels.1")
     if item.levels[-1].points != item.most:
-        yield PointsFault(f"mức cuối phải được {item.most} điểm, bằng điểm tối đa", number, f"levels.{len(item.levels)}.points")
+        yield PointsFault(
+            f"mức cuối phải được {item.most} điểm, bằng điểm tối đa",
+            number,
+            f"levels.{len(item.levels)}.points",
+        )
     if sum(len(each.label) + 4 for each in item.levels) + len(item.text) > MESSAGE - 300:
         yield PointsFault("cả mục và các mức dài quá một tin nhắn, xin viết gọn lại", number, "text")
 
@@ -216,7 +223,10 @@ def points_load(stored: Mapping[str, object]) -> PointsSheet:
         )
         for each in found
     )
-    names = ("title", "version", "name", "document")
-    said = {name: str(stored[name]) for name in names}
-    marks = {name: mark if isinstance(mark := stored.get(name), int) else None for name in ("pass_total", "pass_each")}
-    return PointsSheet(**said, items=items, **marks)
+
+    def mark(name: str) -> int | None:
+        kept = stored.get(name)
+        return kept if isinstance(kept, int) else None
+
+    title, version, name, document = (str(stored[each]) for each in ("title", "version", "name", "document"))
+    return PointsSheet(title, version, name, document, items, mark("pass_total"), mark("pass_each"))

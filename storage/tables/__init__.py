@@ -7,6 +7,7 @@ id. Times are UTC. What a person wrote freely is encrypted (`storage.vault`); na
 
 from storage.tables.assessing import Assessment, Evidence, SheetVersion
 from storage.tables.base import Json, UtcTime, in_order, metadata, newest_first, table
+from storage.tables.families import Clan, GateExemption, PointsVersion, TitleStep
 from storage.tables.people import (
     Consent,
     Contact,
@@ -47,6 +48,7 @@ AUDIT = table(Audit)
 CAMPAIGN = table(Campaign)
 CAP = table(Cap)
 CHANNEL_TOKEN = table(ChannelToken)
+CLAN = table(Clan)
 CONSENT = table(Consent)
 CONTACT = table(Contact)
 CONTACT_PERSON = table(ContactPerson)
@@ -58,6 +60,7 @@ ERASURE = table(Erasure)
 EVIDENCE = table(Evidence)
 FILE_LINK = table(FileLink)
 FROZEN_FIGURES = table(FrozenFigures)
+GATE_EXEMPTION = table(GateExemption)
 HOUSEHOLD = table(Household)
 INBOX = table(Inbox)
 INSTALLATION = table(Installation)
@@ -73,6 +76,7 @@ PLACE = table(Place)
 PLACE_NAME = table(PlaceName)
 PLACE_RULES = table(PlaceRules)
 PLAN_IN_FORCE = table(PlanInForce)
+POINTS_VERSION = table(PointsVersion)
 PUSH = table(Push)
 RECORDING = table(Recording)
 REPORT_PART = table(ReportPart)
@@ -88,6 +92,7 @@ TITLE_DECISION = table(TitleDecision)
 TITLE_NUMBER = table(TitleNumber)
 TITLE_RULES = table(TitleRules)
 TITLE_SHEET = table(TitleSheet)
+TITLE_STEP = table(TitleStep)
 TOMBSTONE = table(Tombstone)
 
 __all__ = [
@@ -98,6 +103,7 @@ __all__ = [
     "Campaign",
     "Cap",
     "ChannelToken",
+    "Clan",
     "Consent",
     "Contact",
     "ContactPerson",
@@ -109,6 +115,7 @@ __all__ = [
     "Evidence",
     "FileLink",
     "FrozenFigures",
+    "GateExemption",
     "Household",
     "Inbox",
     "Installation",
@@ -125,6 +132,7 @@ __all__ = [
     "PlaceName",
     "PlaceRules",
     "PlanInForce",
+    "PointsVersion",
     "Push",
     "Recording",
     "ReportPart",
@@ -140,6 +148,7 @@ __all__ = [
     "TitleNumber",
     "TitleRules",
     "TitleSheet",
+    "TitleStep",
     "Tombstone",
     "UtcTime",
     "in_order",
