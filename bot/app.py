@@ -26,11 +26,12 @@ from bot.replies import Heard, Ready, tell
 from bot.reports.pictures import drawn
 from bot.runner import Runner
 from bot.settings import Settings
-from bot.shelf import earlier_sheets, shipped_sheets
+from bot.shelf import earlier_sheets, shipped_checklists, shipped_sheets
 from dialogs.conversation import World
 from dialogs.events import Edited, Event, Photographed, Started, Tapped, Typed
 from dialogs.phrases import Phrase
 from dialogs.sheets import Sheet
+from dialogs.sheets.checklist import Checklist, parse_checklist
 from dialogs.sheets.dump import load
 from dialogs.talks import TALKS
 from dialogs.vietnamese import clean
@@ -281,10 +282,20 @@ class App:
 def add_sheets(house: House, stored: Iterable[tuple[dict[str, Any], bool]]) -> None:
     """Add the published sheets to a house; which of them are in force."""
     for body, in_force in stored:
+        if body.get("kind") == "checklist":
+            add_checklist(house, parse_checklist(body), in_force=in_force)
+            continue
         sheet = load(body)
         house.sheets[key_of(sheet)] = sheet  # type: ignore[index]  # the one place where content grows
         if in_force:
             house.in_force[sheet.id] = key_of(sheet)  # type: ignore[index]
+
+
+def add_checklist(house: House, found: Checklist, *, in_force: bool) -> None:
+    """Add a version of a checklist to a house."""
+    house.checklists[found.key] = found  # type: ignore[index]
+    if in_force:
+        house.checklists_in_force[found.title.value] = found.key  # type: ignore[index]
 
 
 def key_of(sheet: Sheet) -> str:
@@ -345,6 +356,8 @@ def house_of(
         new_id=Ids(),
         sheets={key_of(each): each for each in (*offered, *earlier_sheets())},
         in_force={each.id: key_of(each) for each in offered},
+        checklists={each.key: each for each in shipped_checklists().values()},
+        checklists_in_force={each.title.value: each.key for each in shipped_checklists().values()},
         organisation=settings.organisation,
         controller=settings.controller,
         contact_name=settings.contact_name,

@@ -4,6 +4,7 @@ from functools import cache
 from importlib.resources import files
 
 from dialogs.sheets import Sheet, parse
+from dialogs.sheets.checklist import Checklist, parse_checklist
 
 
 def shipped_sheets() -> dict[str, Sheet]:
@@ -23,3 +24,13 @@ def _read(*folder: str) -> tuple[Sheet, ...]:
     )
     sheets = [parse(each.read_text(encoding="utf-8")) for each in found]
     return tuple(sorted(sheets, key=lambda sheet: (sheet.order, sheet.id, sheet.version)))
+
+
+@cache
+def shipped_checklists() -> dict[str, Checklist]:
+    """The checklists of titles of places, by id."""
+    found = files("dialogs.sheets").joinpath("checklists").iterdir()
+    lists = [
+        parse_checklist(each.read_text(encoding="utf-8")) for each in found if each.name.endswith(".toml")
+    ]
+    return {each.id: each for each in sorted(lists, key=lambda each: each.id)}

@@ -138,6 +138,10 @@ def shown_again(at: Moves) -> list[Speech]:
     ]
 
 
+ONE_BY_ONE = {"title_item": "title_item", "title_proof": "title_item", "title_proofs": "title_item"}
+"""Talks that ask one of many questions, with those before it in `back`; and the talk that asks such a one again."""
+
+
 def obey(at: Moves, command: Wish) -> Moving:  # noqa: PLR0912 (one line a word of command)
     """Do what a word of command or a fixed key asks."""
     if asked_who(at) and command not in WHILE_ASKED_WHO:
@@ -200,6 +204,13 @@ def _out_of(at: Moves, run: Run) -> Moving:
     if run.talk == "welcome" and run.args.get("second"):
         at.says.clear()
         yield from at.open("people")
+        return
+    passed = run.args.get("back") if run.talk in ONE_BY_ONE else None
+    if isinstance(passed, list) and passed:  # one question of many, each a run of its own
+        *earlier, last = passed
+        at.says.clear()
+        of = {name: run.args[name] for name in ("role", "place") if name in run.args}
+        yield from at.open(ONE_BY_ONE[run.talk], {**of, "item": last, "back": earlier})
         return
     if _at_work(run):
         at.says.clear()

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, false, inser
 from dialogs.engine import Command, Did, Query, Refusal, Tell
 from dialogs.rules.roles import Action, Reach, may, reaches
 from dialogs.sheets import Sheet
+from dialogs.sheets.checklist import Checklist
 from storage.store.rows import Row
 from storage.tables import AUDIT, CONSENT, PERSON, PLACE, ROLE
 from storage.vault import Vault
@@ -40,7 +41,8 @@ class House:
     What is the same for all: the vault, new ids, the sheets, and who answers for the data.
 
     in_force: the sheet ("id@version") in force for each group. sheets: all of them. templates: purposes that the Official
-    Account has one for. recordings: by commune, sheet and indicator the words that somebody there read aloud.
+    Account has one for. recordings: by commune, sheet and indicator the words that somebody there read aloud. checklists: by
+    "id@version"; of each title the one in force.
     """
 
     vault: Vault
@@ -58,6 +60,8 @@ class House:
     erase_after: timedelta = timedelta(days=7)
     templates: frozenset[str] = frozenset()
     recordings: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    checklists: Mapping[str, Checklist] = field(default_factory=dict)
+    checklists_in_force: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

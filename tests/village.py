@@ -20,7 +20,7 @@ from sqlalchemy import Connection, delete, insert, select
 from bot.app import key_of
 from bot.replies import Heard, Ready
 from bot.runner import Runner
-from bot.shelf import shipped_sheets
+from bot.shelf import shipped_checklists, shipped_sheets
 from dialogs.conversation import World
 from dialogs.engine import Did, Do, Look, Refusal
 from dialogs.steps import Outcome
@@ -85,6 +85,8 @@ class Village:
             new_id=lambda: f"{next(numbers):016d}",
             sheets=SHEETS,
             in_force={sheet.id: key for key, sheet in SHEETS.items()},
+            checklists={each.key: each for each in shipped_checklists().values()},
+            checklists_in_force={each.title.value: each.key for each in shipped_checklists().values()},
             contact_name="cô Hoa",
             contact_phone="0000 000 000",
         )

@@ -44,6 +44,7 @@ class Action(StrEnum):
     DECIDE = "decide"  # record a decision of recognition
     FREEZE = "freeze"  # keep figures as handed in
     PLAN = "plan"  # the plan in force, figures by hand
+    TITLES = "titles"  # the sheet of the title of a place or a unit, its dossier
     RULES = "rules"  # dates of the year, hours, caps, budget
     OPPORTUNITIES = "opportunities"
     PUBLISH = "publish"  # a sheet
@@ -91,6 +92,7 @@ _CHAPTER = frozenset(
         A.RELINK,
         A.SUMMARY,
         A.OPPORTUNITIES,
+        A.TITLES,
         A.INVITE_PRINT,
     }
 )
@@ -108,6 +110,7 @@ _COMMUNE = frozenset(
         A.FREEZE,
         A.PLAN,
         A.RULES,
+        A.TITLES,
         A.OPPORTUNITIES,
         A.ADOPT,
         A.NEWS,

@@ -239,6 +239,12 @@ CLOCKS: tuple[TitleClock, ...] = (
 )
 
 
+def assessed_year(title: Title, today: date) -> int:
+    """The year that is assessed on a day: the one before until the day of its decision is over, then this one."""
+    last = max((each for each in CLOCKS if each.title is title), key=lambda each: each.on(today.year - 1))
+    return today.year - 1 if last.after and today <= last.on(today.year - 1) else today.year
+
+
 def clocks_of(*titles: Title) -> tuple[TitleClock, ...]:
     """The dates of these titles, in the order of a year that is assessed."""
     return tuple(sorted((each for each in CLOCKS if each.title in titles), key=lambda each: each.on(2026)))

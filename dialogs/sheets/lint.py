@@ -37,7 +37,7 @@ def lint(sheet: Sheet) -> list[Fault]:
         found += [*_levels(indicator), *_labels(indicator), *_steps(indicator)]
         found += [*_counted(indicator), *_lengths(sheet, indicator)]
     for key, field, text in sheet.texts():
-        found += _text(key, field, text)
+        found += text_faults(key, field, text)
     return found
 
 
@@ -252,7 +252,8 @@ def _lengths(sheet: Sheet, indicator: Indicator) -> Iterator[Fault]:
             yield Fault(f"cả câu và các mức dài {size} ký tự, Zalo chỉ nhận {MESSAGE}", indicator.id, where)
 
 
-def _text(key: str, field: str, text: Text) -> Iterator[Fault]:
+def text_faults(key: str, field: str, text: Text) -> Iterator[Fault]:
+    """What is wrong with one wording in all its languages, of a sheet or a checklist."""
     if "en" not in text.others:
         yield Fault("chưa có tiếng Anh, người đọc tiếng Anh sẽ thấy tiếng Việt", key, field, warning=True)
     for language, said in {"vi": text.vi, **text.others}.items():

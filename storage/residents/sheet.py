@@ -49,6 +49,7 @@ from storage.tables import (
     CONTACT_PERSON,
     EVIDENCE,
     PERSON,
+    ROLE,
     TALKING,
     in_order,
     newest_first,
@@ -225,23 +226,33 @@ def keep_evidence(tx: Connection, where: Where, command: KeepEvidence) -> Did[bo
     value = command.value if isinstance(command.value, Mapping) else {}
     photo, voice, text = (str(value.get(each, "")) for each in ("photo", "voice", "text"))
     kind = "photo" if photo else "voice" if voice else "text" if text else "known"
-    tx.execute(
-        insert(EVIDENCE).values(
-            id=where.house.new_id(),
-            assessment=now["id"],
-            person=where.person,
-            commune=now["commune"],
-            indicator=command.indicator,
-            kind=kind,
-            channel=where.channel,
-            file=photo or voice,
-            text=where.house.vault.seal(text, Sealed.EVIDENCE) if text else "",
-            state="waiting" if photo or voice else "kept",
-            at=where.at,
-        )
+    write_evidence(
+        tx,
+        where,
+        assessment=now["id"],
+        person=where.person,
+        commune=now["commune"],
+        indicator=command.indicator,
+        kind=kind,
+        file=photo or voice,
+        text=text,
     )
     mark_changed(tx, where, now)
     return Did(result=True)
+
+
+def write_evidence(
+    tx: Connection, where: Where, *, file: str = "", text: str = "", picture: bytes | None = None, **of: str
+) -> None:
+    """
+    A piece of evidence: of a person's sheet, or (by the role that gave it, and of no person) of the sheet of a title.
+
+    file: the service's id of what is to be fetched; text: words, which are sealed here; picture: what is here already, sealed.
+    """
+    about = {"id": where.house.new_id(), "channel": where.channel, "at": where.at, "file": file}
+    sealed = where.house.vault.seal(text, Sealed.EVIDENCE) if text else ""
+    state = "waiting" if file else "kept"
+    tx.execute(insert(EVIDENCE).values(**about, text=sealed, picture=picture, state=state, **of))
 
 
 def mark_changed(tx: Connection, where: Where, now: Row) -> None:
@@ -386,9 +397,11 @@ def waiting(
             func.coalesce(TALKING.c.called, "").label("called"),
         )
         .join(CONTACT_PERSON, CONTACT_PERSON.c.person == EVIDENCE.c.person, isouter=True)
+        .join(ROLE, ROLE.c.id == EVIDENCE.c.role, isouter=True)
         .join(
             CONTACT,
-            (CONTACT.c.id == CONTACT_PERSON.c.contact) & (CONTACT.c.channel == EVIDENCE.c.channel),
+            (CONTACT.c.id == func.coalesce(CONTACT_PERSON.c.contact, ROLE.c.contact))
+            & (CONTACT.c.channel == EVIDENCE.c.channel),
             isouter=True,
         )
         .join(TALKING, TALKING.c.contact == CONTACT.c.id, isouter=True)
