@@ -119,10 +119,10 @@ def titles_waiting(tx: Connection, where: Where, held: Held, query: TitlesWaitin
     """The one that waits longest, of those that were not put off."""
     rows, own = at_desk(tx, where, held)
     first = next((row for row in rows if row["id"] not in query.passed), None)
-    return {"count": len(rows), "first": _shown(tx, where, first) if first else None, "own": own}
+    return {"count": len(rows), "first": _shown(tx, first) if first else None, "own": own}
 
 
-def _shown(tx: Connection, where: Where, row: Row) -> TitleSheetHere:
+def _shown(tx: Connection, row: Row) -> TitleSheetHere:
     sheet = points.by_key(tx, row["sheet"])
     answers = {item: int(each["number"] or 0) for item, each in answers_of(tx, row["id"]).items()}
     passed: Literal["", "yes", "no"] = ""

@@ -166,8 +166,6 @@ def _family(tx: Connection, held: Held, id_: str) -> Bearing | None:
 def _adults(tx: Connection, where: Where, home: str) -> list[AdultHere]:
     held, may = is_citizen(where.year).label("held"), may_be(where.year).label("may")
     wanted = select(PERSON, held, may).where(PERSON.c.household == home, ADULTS)
-        PERSON.c.household == home, ADULTS
-    )
     rows = fetch_all(tx, wanted.order_by(PERSON.c.born, PERSON.c.id))
     why = exemptions(tx, where, [row["id"] for row in rows], where.year)
     return [_adult(row, why.get(row["id"])) for row in rows]
