@@ -118,11 +118,16 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             Phrase("office.worklist", "Việc nhập congdanhoctap.vn"),
             "việc nhập|nhập hệ thống quốc gia|nhập congdanhoctap",
         ),
-        MenuItem("quality", A.SUMMARY, Phrase("office.quality", "Chất lượng chấm điểm"), "chất lượng"),
+        MenuItem(
+            "titles",
+            A.DECIDE,
+            Phrase("office.titles", "Cộng đồng học tập, Đơn vị học tập"),
+            "cộng đồng học tập|đơn vị học tập|danh hiệu của xã|danh hiệu tập thể",
+        ),
         MenuItem(
             "office_beside",
             A.SUMMARY,
-            Phrase("office.beside", "Nơi cần giúp, so các nơi, xem trên máy tính"),
+            Phrase("office.beside", "Nơi cần giúp, so các nơi, chất lượng, máy tính"),
             "so các nơi",
         ),
     ),
@@ -151,13 +156,7 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             Phrase("desk.page", "Bàn làm việc trên trang"),
             "bàn làm việc|bàn làm việc trên máy tính|trên máy tính|xem trên máy tính",
         ),
-        MenuItem(
-            "desk_sessions",
-            A.SUMMARY,
-            Phrase("desk.sessions", "Phiên bàn làm việc đang mở"),
-            "phiên bàn làm việc|đóng bàn làm việc",
-            bare=True,
-        ),
+        MenuItem("quality", A.SUMMARY, Phrase("office.quality", "Chất lượng chấm điểm"), "chất lượng"),
     ),
     "office_people": (
         MenuItem(
@@ -280,6 +279,13 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             "việc được giao",
             bare=True,
         ),
+        MenuItem(
+            "desk_sessions",
+            A.SUMMARY,
+            Phrase("desk.sessions", "Phiên bàn làm việc đang mở"),
+            "phiên bàn làm việc|đóng bàn làm việc",
+            bare=True,
+        ),
     ),
     # -- of a head, a deputy, whoever is in charge of a unit
     "board": (
@@ -321,7 +327,7 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
         MenuItem(
             "board_meetings",
             A.MEETING,
-            Phrase("more.meetings", "Họp chi hội, nơi học gần nhà, tệp"),
+            Phrase("more.meetings", "Họp, nơi học gần nhà, tệp, danh hiệu"),
             "họp và tệp",
         ),
         MenuItem(
@@ -380,6 +386,12 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             A.SUMMARY,
             Phrase("office.digest", "Nhận số liệu theo lịch"),
             "đổi lịch gửi|lịch gửi số liệu|nhận số liệu",
+        ),
+        MenuItem(
+            "titles",
+            A.TITLES,
+            Phrase("more.titles", "Danh hiệu của đơn vị"),
+            "đơn vị học tập|danh hiệu tập thể|danh hiệu đơn vị",
         ),
     ),
     "board_roles": (

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.files.links import File, Report
-from bot.reports import communes, persons, phases, sheet_paper, villages, worklist
+from bot.reports import communes, persons, phases, sheet_paper, titles, villages, worklist
 from bot.reports.made import Making
 from bot.reports.papers import minutes, proposal
 from bot.reports.phases import report
@@ -25,7 +25,7 @@ from dialogs.talks.office.decide import Covered
 from dialogs.talks.office.ranking import SINCE
 from dialogs.talks.office.reports import Series
 from locales import number
-from storage.act import Held, House, Where, audit
+from storage.act import Held, House, Where, audit, covers
 from storage.office import files, ranking, reports
 from storage.office.summary import summary_of
 from storage.places.find import label
@@ -33,6 +33,7 @@ from storage.privacy.links import Link
 from storage.residents.adopted import publish as put_in_force
 from storage.review.decisions import covered, enter, entering, in_a_row, ready, same
 from storage.review.steps import looked
+from storage.titles.dossier import Dossier, dossier_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,17 @@ def _template(tx: Connection, asked: Asked) -> Made | None:  # noqa: ARG001
     return Made(f"{asked.sheet}.xlsx", build)
 
 
+def _title(tx: Connection, asked: Asked, of: Callable[[Making, Dossier], bytes], name: str) -> Made | None:
+    """A paper of the dossier of the title of a place within the role."""
+    if not covers(tx, asked.held, asked.which):
+        return None
+    found = dossier_of(tx, asked.house, asked.which)
+    if found is None:
+        return None
+    making = _making(tx, asked, asked.which)
+    return Made(name.format(year=found["standing"]["year"]), partial(of, making, found))
+
+
 MAKERS: Mapping[str, Maker] = {
     "persons": _persons,
     "proposed": _proposed,
@@ -247,6 +259,12 @@ MAKERS: Mapping[str, Maker] = {
     "phase": partial(_series, of=phases.phase, name="bao-cao-{id}.docx"),
     "sheet": _sheet,
     "template": _template,
+    "title_to_trinh": partial(_title, of=titles.submission, name="to-trinh-danh-hieu-{year}.docx"),
+    "title_bao_cao": partial(_title, of=titles.self_report, name="bao-cao-tu-danh-gia-{year}.docx"),
+    "title_tong_hop": partial(_title, of=titles.summary, name="ban-tong-hop-{year}.docx"),
+    "title_tong_hop_excel": partial(_title, of=titles.summary_book, name="ban-tong-hop-{year}.xlsx"),
+    "title_ho_so_pdf": partial(_title, of=titles.summary_page, name="ban-tong-hop-{year}.pdf"),
+    "title_bien_ban": partial(_title, of=titles.title_minutes, name="bien-ban-danh-hieu-{year}.docx"),
 }
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.channels.base import spoken
 from dialogs.phrases import Phrase, Speech
 from dialogs.talks.office.files import KINDS
+from dialogs.talks.titles.papers import PAPER_NAMES
 from locales import Voice, finished, render
 
 STYLE = (
@@ -50,6 +51,8 @@ NAMES: Mapping[str, Phrase] = {  # a file by its kind, else by the purpose of it
     "village_list": Phrase("file.name.village_list", "Danh sách có số thứ tự (PDF)"),
     "village_visit": Phrase("file.name.village_visit", "Danh sách đến thăm nhà (PDF)"),
     "evidence": Phrase("file.name.evidence", "Minh chứng của một phiếu"),
+    "proof": Phrase("file.name.proof", "Minh chứng của một chỉ tiêu"),
+    **{f"title_{kind}": name for kind, name in PAPER_NAMES.items()},
 }
 
 

@@ -9,6 +9,7 @@ from bot.app import App
 from bot.files import village
 from bot.files.links import Download, File, Report, Upload, role_of
 from bot.files.office import entered, office, publish
+from bot.files.proofs import proof, proof_sent
 from bot.files.village import households
 from bot.reports.mydata import archive
 from bot.reports.sheet_file import read_template
@@ -81,6 +82,7 @@ DOWNLOADS: dict[str, Download] = {
     "own_photo": own_photo,
     "summary": summary,
     "office": office,
+    "proof": proof,
     **village.DOWNLOADS,
 }
 UPLOADS: dict[str, Upload] = {
@@ -88,4 +90,5 @@ UPLOADS: dict[str, Upload] = {
     "publish": publish,
     "entered": entered,
     "households": households,
+    "proof": proof_sent,
 }

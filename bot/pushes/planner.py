@@ -26,6 +26,7 @@ from storage.ledger.plan import (
 from storage.ledger.write import write
 from storage.news.run import plan_campaigns
 from storage.office.year import digests_due, weekly_kept
+from storage.titles.lapsing import lapses_due
 
 log = structlog.get_logger()
 REST = 0.002  # seconds between chunks
@@ -74,8 +75,8 @@ class Planner:
         return done
 
     async def digests(self) -> int:
-        """The digests that are due, of heads and officers; after them, figures from which it is told how places moved are kept."""
-        planned = await self._due(digests_due)
+        """The digests that are due, of heads and officers, and titles near their last day; after them, figures from which it is told how places moved are kept."""
+        planned = await self._due(digests_due) + await self._due(lapses_due)
         kept = await self._due(weekly_kept)
         while kept:
             await asyncio.sleep(REST)

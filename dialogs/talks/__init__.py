@@ -1,7 +1,20 @@
 """The registry of talks: one file a conversation, one line here."""
 
 from dialogs.conversation import Entry
-from dialogs.talks import answers, hardship, kept, news, office, page, review, roles, sessions, village, work
+from dialogs.talks import (
+    answers,
+    hardship,
+    kept,
+    news,
+    office,
+    page,
+    review,
+    roles,
+    sessions,
+    titles,
+    village,
+    work,
+)
 from dialogs.talks import people as villagers
 from dialogs.talks.assess import assess, begin
 from dialogs.talks.home import (
@@ -40,6 +53,7 @@ TALKS = {
     **kept.TALKS,
     **page.TALKS,
     **sessions.TALKS,
+    **titles.TALKS,
     "ask_office": Entry(ask_office, after="resume"),
     "assess": Entry(assess),
     "begin": Entry(begin),

@@ -15,6 +15,7 @@ from dialogs.rules.roles import Action, may
 from dialogs.talks.asked import Link, NamesLink
 from dialogs.talks.office.files import Files, FilesThere, MinutesLink, NumbersLink
 from dialogs.talks.office.look import SheetLink
+from dialogs.talks.titles.asked import PAPERS
 from storage.act import VIETNAM, Held, House, Where, in_vietnam, places, serves, wearing, within
 from storage.facts import newest_word
 from storage.office.publishing import link
@@ -52,6 +53,7 @@ ALLOWED: Mapping[str, tuple[Action, ...]] = {  # a kind of file, and what lets s
     "phase": (Action.SUMMARY,),
     "sheet": (Action.LOOK_AT_PERSON,),
     "template": (Action.PUBLISH,),
+    **{f"title_{kind}": (Action.TITLES,) for kind in PAPERS},
 }
 OFFERED = ("persons", "proposed", "proposal", "worklist", "minutes", "table", "report", "frozen", "ranking")
 IN_REPORTS = frozenset({"series", "phase"})  # handed out beside a report, of which they are

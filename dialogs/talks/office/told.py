@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.talks.office.summary import lines
 from dialogs.talks.result import congratulated
+from dialogs.talks.titles.home import NAMES
 from dialogs.talks.work import work_at
 from dialogs.told import Args
 
@@ -127,6 +128,19 @@ def places_merged(args: Args) -> Phrase:
     )
 
 
+def title_lapses(args: Args) -> Phrase:
+    """Which title ends when, and what is to be done about it."""
+    return Phrase(
+        "told.title_lapses",
+        "Danh hiệu {title} mức {level} của {place} (Quyết định số {number}) giữ đến hết ngày {until}. Muốn được công nhận lại, {ban} nhắn “danh hiệu tập thể” để làm phiếu{a}.",
+        title=NAMES[str(args["title"])],
+        level=int(args["level"]),
+        place=str(args["label"]),
+        number=str(args["number"]),
+        until=str(args["until"]),
+    )
+
+
 WORDING: Mapping[str, Callable[[Args], Speech | list[Speech]]] = {
     "recognised": of_recognition,
     "declined": of_refusal,
@@ -134,4 +148,5 @@ WORDING: Mapping[str, Callable[[Args], Speech | list[Speech]]] = {
     "head_digest": head_digest,
     "remind_head": remind_head,
     "places_merged": places_merged,
+    "title_lapses": title_lapses,
 }

@@ -1,0 +1,372 @@
+"""The titles of a commune and a unit: walked through in chat, looked over, papers, decision, what the program counts."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, text
+
+from bot.shelf import shipped_checklists
+from dialogs.rules.titles import Title, UnitKind
+from dialogs.talks.office.told import WORDING
+from dialogs.talks.titles.asked import (
+    AnswerItem,
+    BeginTitle,
+    FinishTitle,
+    GiveProof,
+    RecordTitle,
+    SetDifficult,
+    SetTitle,
+    SetUnitKind,
+    TitleOf,
+    TypeNumber,
+)
+from storage.residents.sheet import waiting
+from storage.tables import PLACE, PUSH, Evidence, Push, TitleAnswer, TitleDecision, TitleSheet
+from storage.titles.lapsing import lapses_due
+from tests.chapter import asks, head_of, person, sheet_of
+from tests.chat import Chat
+from tests.village import COMMUNE
+
+LISTS = {each.title: each for each in shipped_checklists().values()}
+
+
+@pytest.fixture
+def school(chat: Chat) -> Chat:
+    """The commune has a public nursery, and its head this phone."""
+    chat.village.untouched = False
+    unit = {
+        "id": "truong",
+        "parent": COMMUNE,
+        "level": "unit",
+        "word": "",
+        "province": "tinh",
+        "commune": COMMUNE,
+    }
+    named = {"name": "Trường Mầm non Ví Dụ", "folded": "truong mam non vi du", "code": "MNVD"}
+    chat.village.write(lambda tx: tx.execute(insert(PLACE).values(**unit, **named)))
+    return head_of(chat, "truong", "unit_head")
+
+
+def officer(chat: Chat) -> Chat:
+    """Another phone, that of the commune's officer."""
+    other = chat.another("phone-9")
+    other.role = other.holds("officer", COMMUNE, called="anh Nam")
+    return other
+
+
+def answered(
+    chat: Chat, title: Title, *, but: dict[str, dict[str, Any]] | None = None, proof: bool = True
+) -> None:
+    """Every item that is asked gets the best answer, or the one in `but`."""
+    asks(chat, BeginTitle(chat.role))
+    here = asks(chat, TitleOf(chat.role))
+    for item in LISTS[title].asked(here["unit_kind"]):
+        best: dict[str, Any] = {"answer": "met"}
+        if item.kind == "share":
+            best = {"answer": "share", "part": 100, "whole": 100}
+        elif item.kind == "level":
+            best = {"answer": "level", "number": len(item.ladder) - 1}
+        asks(chat, AnswerItem(chat.role, item.id, **{**best, **(but or {}).get(item.id, {})}))
+        if proof:
+            asks(chat, GiveProof(chat.role, item.id, {"text": "15/KH-UBND"}))
+
+
+def test_a_unit_head_walks_through_the_items_and_comes_back_to_where_they_were(school: Chat) -> None:
+    chat = school
+    chat.says("đơn vị học tập").hears("unit.ask", key="kind").taps("nursery")
+    chat.hears("unit.set", "titles.head", "titles.not_begun", "titles.clocks").hears("titles.ask", key="then")
+    chat.taps("title_walk").hears("sheet", "titles.question", key="met", args={"number": 1, "count": 12})
+    chat.taps("met").hears("titles.proof_ask", key="proof")
+    chat.says("15/KH-MN").hears("titles.proof_kept", "titles.proof_ask").taps("next")
+    chat.hears("titles.question", args={"item": "1.2"})
+    chat.says("quay lại").hears("titles.now_step", "titles.question", args={"item": "1.1"})
+    chat.taps("not_met").hears("titles.question", args={"item": "1.2"})
+    chat.says("bỏ qua").hears("titles.question", args={"item": "1.3"})
+
+    chat.says("việc chi hội").hears_anything().says("đơn vị học tập").hears_anything()
+    chat.taps("title_walk").hears("titles.question", args={"item": "1.2"})
+    (sheet,) = chat.village.rows(TitleSheet)
+    assert [(each["item"], each["answer"]) for each in chat.village.rows(TitleAnswer)] == [
+        ("1.1", "met"),
+        ("1.1", "not_met"),
+    ]
+    assert (sheet["title"], sheet["bearer"], sheet["kind"], sheet["year"]) == (
+        "unit",
+        "truong",
+        "nursery",
+        2026,
+    )
+
+
+# -- which level is reached
+
+
+@pytest.mark.parametrize("kind", UnitKind)
+def test_what_does_not_apply_to_a_kind_of_unit_stands_in_nobodys_way(school: Chat, kind: UnitKind) -> None:
+    """Of a nursery, an office and a service three items do not apply, of others more or fewer; with all others met it is level 2 but for who holds the title."""
+    asks(school, SetUnitKind(school.role, kind.value))
+    answered(school, Title.UNIT)
+    sheet = asks(school, TitleOf(school.role))["sheet"]
+
+    off = [each["id"] for each in sheet["items"] if {*each["states"].values()} == {"not_applicable"}]
+    assert off == [each.id for each in LISTS[Title.UNIT].items if each not in LISTS[Title.UNIT].of_unit(kind)]
+    assert len(off) == NOT_APPLYING[kind]
+    assert sheet["blocks"] == {"1": ["3.1"], "2": ["3.1"]}
+
+
+NOT_APPLYING = {
+    "office": 3,
+    "nursery": 3,
+    "service": 3,
+    "school": 2,
+    "vocational": 1,
+    "private_nursery": 4,
+    "private_school": 3,
+    "cooperative": 5,
+    "enterprise": 5,
+}
+
+
+def test_a_unit_item_without_evidence_is_not_met_and_takes_the_least_to_mend(school: Chat) -> None:
+    asks(school, SetUnitKind(school.role, "office"))
+    answered(school, Title.UNIT, proof=False)
+    sheet = asks(school, TitleOf(school.role))["sheet"]
+
+    states = {each["states"]["1"] for each in sheet["items"] if each["kind"] != "computed"}
+    assert states == {"no_evidence", "not_applicable"}
+    assert sheet["easiest"]["1"] == "1.1"
+
+
+SHARES = [
+    (5996, 10_000, 0, 1, 4),
+    (5999, 10_000, 0, 1, 1),
+    (6000, 10_000, 1, 2, 2000),
+    (7999, 10_000, 1, 2, 1),
+    (8000, 10_000, 2, 2, 0),
+]
+
+
+@pytest.mark.parametrize(("part", "whole", "level", "next_", "short"), SHARES)
+def test_a_share_is_never_rounded_up_over_its_threshold(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch, part: int, whole: int, level: int, next_: int, short: int
+) -> None:
+    """59.96 % is not 60 %, though it would be told as 60."""
+    at = officer(chat)
+    answered(at, Title.COMMUNE)
+    asks(at, TypeNumber(at.role, "citizens", whole, "báo cáo 12/BC-UBND"))
+    monkeypatch.setattr("storage.titles.standing.figures", lambda *_: {"recognised": part})
+    sheet = asks(at, TitleOf(at.role))["sheet"]
+
+    assert sheet["level"] == level
+    item = next(each for each in sheet["items"] if each["id"] == "5.1")
+    assert item["short"][str(next_)] == short
+    assert asks(at, FinishTitle(at.role)) == level
+    (row,) = at.village.rows(TitleSheet)
+    assert (row["level"], row["counted"]["5.1"]["part"], row["counted"]["5.1"]["whole"]) == (
+        level,
+        part,
+        whole,
+    )
+
+
+def test_a_share_of_59_96_percent_is_told_cut_and_not_as_sixty(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = officer(chat)
+    answered(at, Title.COMMUNE)
+    asks(at, TypeNumber(at.role, "citizens", 10_000, "báo cáo 12/BC-UBND"))
+    monkeypatch.setattr("storage.titles.standing.figures", lambda *_: {"recognised": 5996})
+    at.says("cộng đồng học tập").hears_anything().reads("59,96%").reads("còn thiếu 4 người")
+
+
+def test_areas_of_difficulty_ask_for_less_where_the_circular_says_so(chat: Chat) -> None:
+    at = officer(chat)
+    answered(at, Title.COMMUNE, but={"5.2a": {"answer": "share", "part": 40, "whole": 100}})
+    assert "5.2a" in asks(at, TitleOf(at.role))["sheet"]["blocks"]["1"]
+
+    asks(at, SetDifficult(at.role, "Quyết định 12/QĐ-TTg"))
+
+    assert "5.2a" not in asks(at, TitleOf(at.role))["sheet"]["blocks"]["1"]
+    asks(at, SetDifficult(at.role, ""))
+    assert "5.2a" in asks(at, TitleOf(at.role))["sheet"]["blocks"]["1"]
+
+
+# -- what the program counts, counted again
+
+RECOGNISED = """SELECT count(DISTINCT a.person) FROM assessment a JOIN person p ON p.id = a.person
+WHERE {of} = :place AND a.year = 2026 AND a.review = 'recognised' AND a.state NOT IN ('replaced', 'offered')"""
+EXPECTED = """SELECT count(DISTINCT a.person) FROM assessment a JOIN person p ON p.id = a.person
+WHERE {of} = :place AND a.year = 2026 AND a.state = 'sent' AND a.answered >= a.asked AND a.passed
+AND a.review NOT IN ('recognised', 'declined')"""
+
+
+def test_shares_are_those_that_plain_sql_counts(school: Chat) -> None:
+    """Recognised and expected apart, of the commune and of a unit; whoever was declined or did not send is neither."""
+    for number in range(12):
+        who = person(school, f"Lê Thị Ví {number}", unit="truong" if number % 2 else None)
+        review = ("recognised", "", "declined", "confirmed")[number % 4]
+        state = "open" if number == 9 else "sent"
+        sheet_of(school, who, "4444444444", state=state, review="" if state == "open" else review)
+    at = officer(school)
+    asks(school, SetUnitKind(school.role, "nursery"))
+    for phone, place, of, name in (
+        (school, "truong", "p.unit", "members"),
+        (at, COMMUNE, "a.commune", "citizens"),
+    ):
+        asks(phone, BeginTitle(phone.role))
+        asks(phone, TypeNumber(phone.role, name, 20, "danh sách"))
+        (share,) = asks(phone, TitleOf(phone.role))["sheet"]["shares"]
+        again = [
+            phone.village.write(
+                lambda tx, sql=sql, of=of, place=place: tx.execute(
+                    text(sql.format(of=of)), {"place": place}
+                ).scalar()
+            )
+            for sql in (RECOGNISED, EXPECTED)
+        ]
+        assert [share["part"], share["expected"]] == again
+        assert share["whole"] == 20
+        assert all(again) or place == "truong"
+
+
+# -- the decision, its time, and what comes after
+
+
+def decided(at: Chat, level: int, day: str, number: str = "15/QĐ-UBND", **more: Any) -> str:
+    kind = "recognised" if level else "refused"
+    found: str = asks(at, RecordTitle(at.role, kind, level, number, day, "ông Ví Dụ", **more))
+    return found
+
+
+def test_a_title_lapses_36_months_after_the_year_it_was_given_in(chat: Chat) -> None:
+    at = officer(chat)
+    assert decided(at, 1, "2026-03-20") == ""
+    (row,) = at.village.rows(TitleDecision)
+    assert row["until"] == date(2029, 12, 31)
+
+    at.village.now = datetime(2029, 12, 31, 12, tzinfo=UTC)
+    assert asks(at, TitleOf(at.role))["decided"]["holds"]
+    at.village.now = datetime(2030, 1, 1, 12, tzinfo=UTC)
+    now = asks(at, TitleOf(at.role))["decided"]
+    assert (now["holds"], now["lapsed"]) == (False, True)
+    at.says("cộng đồng học tập").hears("titles.head", "titles.has_lapsed").hears_anything()
+
+
+def test_who_looks_after_a_title_is_told_once_before_it_lapses(chat: Chat) -> None:
+    at = officer(chat)
+    decided(at, 1, "2026-03-20")
+    village = at.village
+
+    def due() -> int:
+        return village.write(lambda tx: lapses_due(tx, village.house, village.now))
+
+    assert due() == 0
+    village.now = datetime(2029, 11, 1, 3, tzinfo=UTC)
+    assert (due(), due()) == (1, 0)
+    (row,) = village.rows(Push, PUSH.c.purpose == "title_lapses")
+    assert row["args"]["until"] == "31/12/2029"
+    assert WORDING["title_lapses"](row["args"]).args["level"] == 1
+
+
+def test_a_title_that_was_given_anew_or_is_switched_off_is_not_told_of(chat: Chat) -> None:
+    at = officer(chat)
+    decided(at, 1, "2026-03-20")
+    village = at.village
+    village.now = datetime(2029, 11, 1, 3, tzinfo=UTC)
+    asks(at, SetTitle(at.role, "commune", "off", "yes"))
+    assert village.write(lambda tx: lapses_due(tx, village.house, village.now)) == 0
+    asks(at, SetTitle(at.role, "commune", "off", ""))
+    decided(at, 1, "2029-10-20", "99/QĐ-UBND")
+    assert village.write(lambda tx: lapses_due(tx, village.house, village.now)) == 0
+
+
+def test_the_next_level_comes_not_before_twelve_months_and_says_where_that_is_from(chat: Chat) -> None:
+    at = officer(chat)
+    decided(at, 1, "2026-03-20")
+    at.village.now = datetime(2027, 6, 1, 12, tzinfo=UTC)
+
+    assert decided(at, 2, "2027-03-19", "16/QĐ-UBND") == "early"
+    now = asks(at, TitleOf(at.role))
+    assert (now["next_level"], now["next_inferred"]) == ("20/03/2027", True)
+    assert decided(at, 2, "2027-03-20", "16/QĐ-UBND") == ""
+    assert decided(at, 2, "2027-03-20", "16/QĐ-UBND") == "known"
+    assert asks(at, TitleOf(at.role))["next_level"] == ""
+
+
+def test_a_refusal_has_its_reasons_and_a_decision_can_be_revoked(chat: Chat) -> None:
+    at = officer(chat)
+    answered(at, Title.COMMUNE)
+    assert decided(at, 0, "2026-03-20", reasons=" ") == "odd"
+    assert decided(at, 0, "2026-03-20", reasons="Thiếu minh chứng chỉ tiêu 1.2") == ""
+    at.says("cộng đồng học tập").hears("titles.head", "titles.was_refused").hears_anything()
+    at.reads("Thiếu minh chứng chỉ tiêu 1.2")
+    (row,) = at.village.rows(TitleDecision)
+    assert "Thiếu" not in row["reasons"]
+
+    at.taps("title_papers").hears_anything().taps("title_decisions").hears_anything()
+    at.taps(row["id"]).hears("titles.why").says("Ghi nhầm").hears("titles.revoked").hears_anything()
+
+    (row,) = at.village.rows(TitleDecision)
+    assert row["ended"] is not None
+    assert at.village.rows(TitleSheet)[0]["state"] == "done"
+
+
+def test_what_was_decided_on_is_not_answered_any_more(chat: Chat) -> None:
+    at = officer(chat)
+    answered(at, Title.COMMUNE)
+    decided(at, 1, "2026-03-20")
+    assert asks(at, AnswerItem(at.role, "1.1", "not_met")).talk == "titles"
+
+
+# -- evidence
+
+
+def test_evidence_is_kept_seen_and_taken_away_in_the_chat(school: Chat) -> None:
+    chat = school
+    asks(chat, SetUnitKind(chat.role, "nursery"))
+    chat.says("đơn vị học tập").hears_anything().taps("title_walk").hears_anything()
+    chat.taps("met").hears("titles.proof_ask")
+    chat.sends_photo("p1").hears("titles.proof_kept").hears_anything()
+    (row,) = chat.village.rows(Evidence)
+    assert (row["person"], row["role"], row["state"], row["indicator"]) == ("", chat.role, "waiting", "1.1")
+
+    chat.taps("see").hears("titles.proofs", choices=[row["id"], "back"]).taps(row["id"])
+    chat.hears("titles.proof_what").taps("drop").hears("titles.proof_sure").waits(hours=0.1).taps("yes")
+    chat.hears("titles.proof_gone", "titles.proof_ask").hears_anything()
+    assert chat.village.rows(Evidence) == []
+
+
+def test_a_photo_that_cant_be_fetched_is_told_to_the_phone_that_sent_it(school: Chat) -> None:
+    asks(school, SetUnitKind(school.role, "nursery"))
+    asks(school, BeginTitle(school.role))
+    asks(school, GiveProof(school.role, "1.1", {"photo": "p1"}))
+    village = school.village
+    rows = village.write(lambda tx: waiting(tx, ["telegram"], village.now))
+    assert [(each.external, each.kind) for each in rows] == [(school.sender, "photo")]
+
+
+# -- who may
+
+
+def test_a_head_of_a_village_is_told_kindly_that_there_is_no_checklist(chat: Chat) -> None:
+    head_of(chat, "dong")
+    chat.says("đơn vị học tập").hears("titles.no_checklist").hears_anything()
+
+
+def test_a_title_that_a_commune_does_not_give_is_not_walked(school: Chat) -> None:
+    at = officer(school)
+    asks(at, SetTitle(at.role, "unit", "off", "yes"))
+    school.says("đơn vị học tập").hears("titles.off").hears_anything()
+    assert asks(school, BeginTitle(school.role)).talk == "titles"
+
+
+def test_an_officer_sees_the_units_and_walks_for_one(school: Chat) -> None:
+    at = officer(school)
+    at.says("cộng đồng học tập").hears_anything().taps("title_units")
+    at.hears("titles.which_unit", choices=["truong", "back"]).taps("truong").hears("unit.ask").taps("nursery")
+    at.hears_anything().taps("title_walk").hears("sheet", "titles.question").taps("met").hears_anything()
+    (row,) = at.village.rows(TitleAnswer)
+    assert row["role"] == at.role
