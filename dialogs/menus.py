@@ -93,7 +93,10 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             "việc trong năm",
         ),
         MenuItem(
-            "office_news", A.SUMMARY, Phrase("office.news", "Gửi tin, lớp học, bộ câu hỏi"), "tin và lớp học"
+            "office_news",
+            A.SUMMARY,
+            Phrase("office.news", "Gửi tin, lớp học, bộ câu hỏi, gia đình, dòng họ"),
+            "tin và lớp học",
         ),
         MenuItem(
             "office_roles", A.SUMMARY, Phrase("office.duties", "Giao việc, ai giữ việc gì"), "người giữ việc"
@@ -252,6 +255,38 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
         ),
         MenuItem("publish", A.PUBLISH, Phrase("office.publish", "Công bố bộ câu hỏi"), "công bố bộ câu hỏi"),
         MenuItem("adopt", A.ADOPT, Phrase("office.adopt", "Bộ câu hỏi của xã"), "bộ câu hỏi"),
+        MenuItem(
+            "office_families",
+            A.SUMMARY,
+            Phrase("office.families", "Gia đình, dòng họ, thôn; số liệu các danh hiệu"),
+            "gia đình và dòng họ",
+        ),
+    ),
+    "office_families": (
+        MenuItem(
+            "title_table",
+            A.SUMMARY,
+            Phrase("office.title_table", "Số liệu các danh hiệu"),
+            "số liệu danh hiệu|bảng danh hiệu|thống kê danh hiệu",
+        ),
+        MenuItem(
+            "points_decide",
+            A.DECIDE,
+            Phrase("office.points_decide", "Xem phiếu, ghi quyết định gia đình, dòng họ, thôn"),
+            "quyết định gia đình học tập|phiếu gia đình học tập",
+        ),
+        MenuItem(
+            "clans",
+            A.CLANS,
+            Phrase("office.clans", "Các dòng họ trong xã"),
+            "dòng họ|các dòng họ|danh sách dòng họ",
+        ),
+        MenuItem(
+            "points_settings",
+            A.DECIDE,
+            Phrase("office.points_settings", "Phiếu chấm điểm của xã, điều kiện xét"),
+            "phiếu chấm điểm|điều kiện xét danh hiệu",
+        ),
     ),
     "office_roles": (
         MenuItem(
@@ -388,10 +423,37 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             "đổi lịch gửi|lịch gửi số liệu|nhận số liệu",
         ),
         MenuItem(
+            "board_families",
+            A.FAMILIES,
+            Phrase("more.families", "Gia đình, dòng họ, danh hiệu của thôn"),
+            "gia đình học tập và dòng họ",
+        ),
+        MenuItem(
             "titles",
             A.TITLES,
             Phrase("more.titles", "Danh hiệu của đơn vị"),
             "đơn vị học tập|danh hiệu tập thể|danh hiệu đơn vị",
+        ),
+    ),
+    "board_families": (
+        MenuItem(
+            "families",
+            A.FAMILIES,
+            Phrase("more.families_near", "Nhà gần đủ điều kiện, ghi đăng ký"),
+            "nhà gần đủ điều kiện|gia đình gần đủ điều kiện",
+        ),
+        MenuItem(
+            "points_review",
+            A.FAMILIES,
+            Phrase("more.points_review", "Xem phiếu của các gia đình"),
+            "phiếu gia đình học tập|phiếu của gia đình",
+        ),
+        MenuItem("clans", A.CLANS, Phrase("more.clans", "Dòng họ"), "các dòng họ|danh sách dòng họ"),
+        MenuItem(
+            "village_title",
+            A.FAMILIES,
+            Phrase("more.village_title", "Danh hiệu của thôn"),
+            "cộng đồng học tập thôn",
         ),
     ),
     "board_roles": (

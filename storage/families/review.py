@@ -43,6 +43,7 @@ from storage.titles.sheets import answers_of
 
 OUTCOMES = {"endorse": "endorsed", "return": "returned", "confirm": "confirmed", "decline": "declined"}
 LONGEST_REASON = 200
+JUDGED = "title_judged"  # what they are told is for
 GONE = Refusal("gone")
 
 
@@ -187,7 +188,7 @@ def judge_title(tx: Connection, where: Where, held: Held, command: JudgeTitle) -
     tx.execute(update(TITLE_SHEET).where(TITLE_SHEET.c.id == row["id"]).values(**values))
     id_ = step(tx, where, row["id"], command.step, role=held.id, words=reason)
     if asks_why:
-        _tell(tx, where, held, [row], f"title_{OUTCOMES[command.step]}", id_, {})
+        _tell(tx, where, held, [row], id_, {"step": OUTCOMES[command.step]})
     return Did(None)
 
 
@@ -279,17 +280,17 @@ def record_titles(
     rows = [row for row in listed_rows if row["id"] not in command.out]
     again = {"role": held.id, "title": command.title}
     if title is None or not rows or digest(listed_rows) != command.digest:
-        return Refusal("title_list", {**again, "refused": "changed"})
+        return Refusal("points_list", {**again, "refused": "changed"})
     day = date.fromisoformat(command.day)
     if decision_number(command.number) != command.number or year_in_number(command.number) not in {
         0,
         day.year,
     }:
-        return Refusal("title_list", {**again, "refused": "odd"})
+        return Refusal("points_list", {**again, "refused": "odd"})
     if not FIRST <= day <= where.today:
-        return Refusal("title_list", {**again, "refused": "odd"})
+        return Refusal("points_list", {**again, "refused": "odd"})
     if _known(tx, held.place, title, command.number, day):
-        return Refusal("title_list", {**again, "refused": "known"})
+        return Refusal("points_list", {**again, "refused": "known"})
     made = [
         Decided(
             title,
@@ -307,15 +308,8 @@ def record_titles(
     ids = write(tx, where.house, where.at, held.id, made)
     for row in rows:
         step(tx, where, row["id"], "recognise", role=held.id)
-    told = _tell(
-        tx,
-        where,
-        held,
-        rows,
-        "title_recognised",
-        ids[0],
-        {"number": command.number, "day": f"{day:%d/%m/%Y}"},
-    )
+    signed = {"step": "recognised", "number": command.number, "day": f"{day:%d/%m/%Y}"}
+    told = _tell(tx, where, held, rows, ids[0], signed)
     return Did({"recorded": len(rows), "told": told})
 
 
@@ -326,16 +320,11 @@ def _known(tx: Connection, commune: str, title: Title, number: str, day: date) -
 
 
 def _tell(
-    tx: Connection,
-    where: Where,
-    held: Held,
-    rows: Sequence[Row],
-    purpose: str,
-    occurrence: str,
-    args: dict[str, str],
+    tx: Connection, where: Where, held: Held, rows: Sequence[Row], occurrence: str, args: dict[str, str]
 ) -> int:
     """The adults of a family, the head of a clan, whoever leads a village are told; how many can be."""
     told = 0
+    named = labels(tx, {row["bearer"] for row in rows if row["title"] == Title.VILLAGE.value})
     for row in rows:
         about = {
             "title": row["title"],
@@ -345,12 +334,13 @@ def _tell(
             **args,
         }
         if row["title"] == Title.VILLAGE.value:
+            about["name"] = named[row["bearer"]]
             heads = select(ROLE.c.id).where(
                 ROLE.c.place == row["bearer"], ROLE.c.kind == "head", in_force(where.at)
             )
             for role in tx.execute(heads.order_by(*in_order(ROLE))).scalars().all():
                 planned = plan_for_role(
-                    tx, where.house, where.at, purpose, role, occurrence=occurrence, args=about, by=held.id
+                    tx, where.house, where.at, JUDGED, role, occurrence=occurrence, args=about, by=held.id
                 )
                 told += bool(planned)
             continue
@@ -365,7 +355,7 @@ def _tell(
                 tx,
                 where.house,
                 where.at,
-                purpose,
+                JUDGED,
                 persons,
                 occurrence=f"{occurrence}:{row['id']}",
                 args=about,

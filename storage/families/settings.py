@@ -7,33 +7,25 @@ from dialogs.rules.families import POINTS_TITLES
 from dialogs.rules.roles import Action
 from dialogs.rules.titles import RULES, Title
 from dialogs.talks.asked import Link
-from dialogs.talks.families.settings import (
-    PointsTemplate,
-    PointsUpload,
-    SetTitle,
-    TellGate,
-    TitleSet,
-    TitlesSet,
-)
+from dialogs.talks.families.settings import PointsTemplate, PointsUpload, TellGate, TitleSet, TitlesSet
 from storage.act import Held, Where, serves
 from storage.families import points
 from storage.office.publishing import link
 from storage.titles.settings import gate_told, given_in, keep
 
-SETTABLE = tuple(each for each in Title if each is not Title.CITIZEN)
 GONE = Refusal("gone")
 
 
-@serves(TitlesSet, Action.ADOPT)
+@serves(TitlesSet, Action.DECIDE)
 def titles_set(tx: Connection, _where: Where, held: Held, _: TitlesSet) -> list[TitleSet]:
-    """Each title but that of citizens, which everything else rests on."""
+    """Each title of which a commune has its own sheet of points."""
     given = given_in(tx, held.place)
-    return [_set(tx, held.place, each, given=each in given) for each in SETTABLE]
+    return [_set(tx, held.place, each, given=each in given) for each in POINTS_TITLES]
 
 
 def _set(tx: Connection, commune: str, title: Title, *, given: bool) -> TitleSet:
     gate = RULES[title].gate
-    found = points.in_force(tx, commune, title) if title in POINTS_TITLES else None
+    found = points.in_force(tx, commune, title)
     return {
         "title": title.value,
         "given": given,
@@ -41,24 +33,13 @@ def _set(tx: Connection, commune: str, title: Title, *, given: bool) -> TitleSet
         if gate
         else None,
         "told": gate_told(tx, commune, title),
-        "points": title in POINTS_TITLES,
         "document": found[1].document if found else "",
         "version": found[1].version if found else "",
     }
 
 
 def _title(said: str) -> Title | None:
-    return next((each for each in SETTABLE if each.value == said), None)
-
-
-@serves(SetTitle, Action.ADOPT)
-def set_title(tx: Connection, where: Where, held: Held, command: SetTitle) -> Did[None] | Refusal:
-    """What was answered and decided stays, and shows again when it is switched on."""
-    title = _title(command.title)
-    if title is None:
-        return GONE
-    keep(tx, where, held, held.place, title, off=not command.given)
-    return Did(None)
+    return next((each for each in POINTS_TITLES if each.value == said), None)
 
 
 @serves(TellGate, Action.ADOPT)

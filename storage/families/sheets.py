@@ -18,6 +18,7 @@ from dialogs.talks.families.own import (
     ItemHere,
     KeepOwn,
     KeepVillage,
+    MayStrive,
     OwnTitle,
     RegisterOwn,
     RegisterVillage,
@@ -39,7 +40,7 @@ from storage.titles.settings import gate_told, given_in
 from storage.titles.sheets import answers_of, begin, sheet_of, write_answers
 from storage.vault import Sealed
 
-WALK = "title_walk"  # the talk that asks item by item
+WALK = "points_walk"  # the talk that asks item by item
 RECENT_WALKS = 5
 TITLES: Mapping[Title, Literal["family", "clan", "village"]] = {
     Title.FAMILY: "family",
@@ -334,6 +335,12 @@ def clans_led(tx: Connection, where: Where, _: ClansLed) -> list[ClanLed]:
     return [
         {"id": row["id"], "name": row["name"]} for row in rows if Title.CLAN in given_in(tx, row["commune"])
     ]
+
+
+@serves(MayStrive)
+def may_strive(tx: Connection, where: Where, _: MayStrive) -> bool:
+    """Where their household is on a list, or a clan is theirs to answer for, and the commune gives that title."""
+    return own_family(tx, where) is not None or bool(clans_led(tx, where, ClansLed()))
 
 
 GONE = Refusal("gone")

@@ -24,7 +24,7 @@ from dialogs.talks.families.numbers import (
     TitleRow,
     TitleTable,
     TypedHere,
-    TypeNumber,
+    TypeFigure,
 )
 from storage.act import VIETNAM, Held, House, Where, serves, stays
 from storage.facts import counts, is_sent
@@ -198,7 +198,8 @@ def _there(row: Row, of: Table) -> ColumnElement[bool]:
     if row["level"] == "province":
         communes = select(PLACE.c.id).where(PLACE.c.province == row["id"], PLACE.c.level == "commune")
         return of.c.commune.in_(communes)
-    return of.c.commune == row["id"] if row["level"] == "commune" else of.c.village == row["id"]
+    there: ColumnElement[bool] = of.c.village == row["id"]
+    return of.c.commune == row["id"] if row["level"] == "commune" else there
 
 
 def _groups(tx: Connection, house: House, row: Row, year: int) -> list[GroupRow]:
@@ -275,8 +276,8 @@ def typed_of(tx: Connection, place: str, year: int) -> dict[str, TypedHere]:
     return {row["name"]: {"value": row["value"], "source": row["source"]} for row in rows}
 
 
-@serves(TypeNumber, Action.PLAN)
-def type_number(tx: Connection, where: Where, held: Held, command: TypeNumber) -> Did[None] | Refusal:
+@serves(TypeFigure, Action.PLAN)
+def type_figure(tx: Connection, where: Where, held: Held, command: TypeFigure) -> Did[None] | Refusal:
     """What was typed before stays, and counts no more."""
     of = typed(command.name)
     source = " ".join(command.source.split())
@@ -361,7 +362,7 @@ FILES = ("titles_xlsx", "titles_docx", "titles_pdf")
 @serves(TitleFile, Action.SUMMARY)
 def title_file(tx: Connection, where: Where, held: Held, command: TitleFile) -> Did[Link] | Refusal:
     """The table as a file; the list, which names families, for who may decide."""
-    listed = command.kind == "title_list" and may(held.kind, Action.DECIDE)
+    listed = command.kind == "points_list" and may(held.kind, Action.DECIDE)
     if command.kind not in FILES and not listed:
         return Refusal()
     return link(tx, where, held, "office", "tep", kind=command.kind, year=command.year)

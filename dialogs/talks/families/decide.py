@@ -11,9 +11,10 @@ from dialogs.reading import Context
 from dialogs.rules.verdicts import DECIDED
 from dialogs.rules.verdicts import verdict as meant
 from dialogs.talks.asked import Link, Today
-from dialogs.talks.families.own import NAMES, ItemHere, shortened
+from dialogs.talks.families.own import ItemHere, shortened
 from dialogs.talks.office.parts import handed, numbered, one_line, signed_on
 from dialogs.talks.picking import BACK
+from dialogs.talks.titles.home import NAMES
 
 
 class BearerHere(TypedDict):
@@ -142,10 +143,10 @@ class TitleFile(Command[Link]):
     year: int = 0
 
 
-LATER = Option("later", Phrase("title_review.later", "Để sau"))
+LATER = Option("later", Phrase("points_review.later", "Để sau"))
 
 
-def title_review(role: str, desk: str = "chapter", passed: tuple[str, ...] = ()) -> Talk:
+def points_review(role: str, desk: str = "chapter", passed: tuple[str, ...] = ()) -> Talk:
     """One sheet after the other, the one that waits longest first."""
     here = yield from look("waits", TitlesWaiting(role, tuple(passed)), secret=True)
     each = here["first"]
@@ -153,52 +154,52 @@ def title_review(role: str, desk: str = "chapter", passed: tuple[str, ...] = ())
         if here["own"]:
             yield Say(
                 Phrase(
-                    "title_review.own",
+                    "points_review.own",
                     "{count} phiếu của nhà {ban}, hoặc do {ban} trả lời, thì người khác xem.",
                     count=here["own"],
                 )
             )
-        yield Say(Phrase("title_review.none", "Không còn phiếu danh hiệu nào chờ {ban} xem{a}."))
-        return Next("board" if desk == "chapter" else "title_decide", {"role": role})
+        yield Say(Phrase("points_review.none", "Không còn phiếu danh hiệu nào chờ {ban} xem{a}."))
+        return Next("board" if desk == "chapter" else "points_decide", {"role": role})
     for said in _sheet(each, here["count"]):
         yield Say(said)
     yes = (
-        Phrase("title_review.endorse", "Đồng ý, gửi xã")
+        Phrase("points_review.endorse", "Đồng ý, gửi xã")
         if desk == "chapter"
-        else Phrase("title_review.confirm", "Đồng ý, đưa vào danh sách")
+        else Phrase("points_review.confirm", "Đồng ý, đưa vào danh sách")
     )
-    options = [Option("yes", yes), Option("return", Phrase("title_review.return", "Trả lại để sửa"))]
+    options = [Option("yes", yes), Option("return", Phrase("points_review.return", "Trả lại để sửa"))]
     if desk != "chapter":
-        options.append(Option("decline", Phrase("title_review.decline", "Không đưa vào danh sách")))
+        options.append(Option("decline", Phrase("points_review.decline", "Không đưa vào danh sách")))
     choice = yield from ask(
         OneOf(
             key="then",
             careful=True,
-            wording=Phrase("title_review.ask", "{Ban} xem thế nào{a}?"),
+            wording=Phrase("points_review.ask", "{Ban} xem thế nào{a}?"),
             options=(*options, LATER, BACK),
             help=Phrase(
-                "title_review.help",
+                "points_review.help",
                 "Trả lại hoặc không đưa vào danh sách thì {ban} ghi lý do, nhà ấy đọc được{a}.",
             ),
         )
     )
     if choice == BACK.id:
-        return Next("board" if desk == "chapter" else "title_decide", {"role": role})
+        return Next("board" if desk == "chapter" else "points_decide", {"role": role})
     if choice == LATER.id:
-        return Next("title_review", {"role": role, "desk": desk, "passed": [*passed, each["sheet"]]})
+        return Next("points_review", {"role": role, "desk": desk, "passed": [*passed, each["sheet"]]})
     reason = ""
     if choice != "yes":
         reason = yield from ask(
             Words(
                 key="reason",
                 longest=200,
-                wording=Phrase("title_review.why", "Vì sao{a}? {Ban} viết một câu để bên ấy hiểu."),
+                wording=Phrase("points_review.why", "Vì sao{a}? {Ban} viết một câu để bên ấy hiểu."),
             )
         )
     agree = "endorse" if desk == "chapter" else "confirm"
     yield from do("judge", JudgeTitle(role, each["sheet"], agree if choice == "yes" else choice, reason))
-    yield Say(Phrase("title_review.kept", "{Minh} ghi rồi{a}."))
-    return Next("title_review", {"role": role, "desk": desk, "passed": [*passed]})
+    yield Say(Phrase("points_review.kept", "{Minh} ghi rồi{a}."))
+    return Next("points_review", {"role": role, "desk": desk, "passed": [*passed]})
 
 
 def _sheet(each: TitleSheetHere, count: int) -> list[Speech]:
@@ -222,8 +223,8 @@ def _sheet(each: TitleSheetHere, count: int) -> list[Speech]:
     )
     said: list[Speech] = [
         Phrase(
-            "title_review.sheet",
-            "Còn {count} phiếu chờ. “{title}”, {name} ({place}), năm {year}:\n{lines}\nTổng: {total} trên {most} điểm{passed}.",
+            "points_review.sheet",
+            "Còn {count} phiếu chờ. {title}, {name} ({place}), năm {year}:\n{lines}\nTổng: {total} trên {most} điểm{passed}.",
             count=count,
             title=NAMES[each["title"]],
             name=each["name"],
@@ -238,14 +239,14 @@ def _sheet(each: TitleSheetHere, count: int) -> list[Speech]:
     if each["whole"]:
         said.append(
             Phrase(
-                "title_review.gate_adults",
+                "points_review.gate_adults",
                 "Điều kiện trước: {held} trên {whole} người lớn đã đạt “Công dân học tập”. Máy chỉ nêu, không tự loại.",
                 held=each["held"],
                 whole=each["whole"],
             )
             if each["title"] == "family"
             else Phrase(
-                "title_review.gate_families",
+                "points_review.gate_families",
                 "Điều kiện trước: {held} trên {whole} gia đình đã đạt “Gia đình học tập”. Máy chỉ nêu, không tự loại.",
                 held=each["held"],
                 whole=each["whole"],
@@ -255,25 +256,25 @@ def _sheet(each: TitleSheetHere, count: int) -> list[Speech]:
 
 
 _PASSED = {
-    "": Phrase("title_review.no_mark", ", văn bản không ghi điểm đạt"),
-    "yes": Phrase("title_review.passed", ", đủ điểm đạt"),
-    "no": Phrase("title_review.not_passed", ", chưa đủ điểm đạt"),
+    "": Phrase("points_review.no_mark", ", văn bản không ghi điểm đạt"),
+    "yes": Phrase("points_review.passed", ", đủ điểm đạt"),
+    "no": Phrase("points_review.not_passed", ", chưa đủ điểm đạt"),
 }
 
 
-def title_decide(role: str) -> Talk:
+def points_decide(role: str) -> Talk:
     """The titles of families, clans and villages at the desk of the commune."""
     here = yield from look("here", TitlesHere(role))
     if not here["titles"]:
         yield Say(
-            Phrase("title_decide.off", "Xã không xét riêng danh hiệu nào của gia đình, dòng họ, thôn{a}.")
+            Phrase("points_decide.off", "Xã không xét riêng danh hiệu nào của gia đình, dòng họ, thôn{a}.")
         )
         return Next("office_more", {"role": role})
     for each in here["titles"]:
         yield Say(
             Phrase(
-                "title_decide.line",
-                "“{title}” năm {year}: {registered} đăng ký, {sent} đã gửi phiếu, {waiting} chờ xã xem, {ready} đủ để đưa vào quyết định, {recognised} đã công nhận.",
+                "points_decide.line",
+                "{title} năm {year}: {registered} đăng ký, {sent} đã gửi phiếu, {waiting} chờ xã xem, {ready} đủ để đưa vào quyết định, {recognised} đã công nhận.",
                 title=NAMES[each["title"]],
                 year=str(here["year"]),
                 registered=each["registered"],
@@ -286,14 +287,14 @@ def title_decide(role: str) -> Talk:
     options = []
     if here["waiting"]:
         options.append(
-            Option("review", Phrase("title_decide.review", "Xem {count} phiếu chờ", count=here["waiting"]))
+            Option("review", Phrase("points_decide.review", "Xem {count} phiếu chờ", count=here["waiting"]))
         )
     options += [
         Option(
             each["title"],
             Phrase(
-                "title_decide.record",
-                "Ghi quyết định “{title}” ({count})",
+                "points_decide.record",
+                "Ghi quyết định {title} ({count})",
                 title=NAMES[each["title"]],
                 count=each["ready"],
             ),
@@ -304,24 +305,24 @@ def title_decide(role: str) -> Talk:
     choice = yield from ask(
         OneOf(
             key="then",
-            wording=Phrase("title_decide.ask", "{Ban} muốn làm gì{a}?"),
-            options=(*options, Option("file", Phrase("title_decide.file", "Lấy danh sách (Excel)")), BACK),
+            wording=Phrase("points_decide.ask", "{Ban} muốn làm gì{a}?"),
+            options=(*options, Option("file", Phrase("points_decide.file", "Lấy danh sách (Excel)")), BACK),
             help=Phrase(
-                "title_decide.help",
+                "points_decide.help",
                 "{Minh} chỉ ghi lại quyết định đã ký ở ngoài. Ai có quyền công nhận các danh hiệu này ở xã hai cấp thì chưa có hướng dẫn{a}.",
             ),
         )
     )
     if choice == "review":
-        return Next("title_review", {"role": role, "desk": "commune"})
+        return Next("points_review", {"role": role, "desk": "commune"})
     if choice == "file":
-        return Next("title_files", {"role": role, "kind": "title_list"})
+        return Next("points_files", {"role": role, "kind": "points_list"})
     if choice == BACK.id:
         return Next("office_more", {"role": role})
-    return Next("title_list", {"role": role, "title": choice})
+    return Next("points_list", {"role": role, "title": choice})
 
 
-def title_list(role: str, title: str, refused: Literal["", "changed", "odd", "known"] = "") -> Talk:
+def points_list(role: str, title: str, refused: Literal["", "changed", "odd", "known"] = "") -> Talk:
     """Who is on the list; then number, day and signer of the decision, and who of the list is not in it."""
     found = yield from look("list", ReadyTitles(role, title), secret=True)
     if refused:
@@ -329,17 +330,17 @@ def title_list(role: str, title: str, refused: Literal["", "changed", "odd", "kn
     if not found["rows"]:
         yield Say(
             Phrase(
-                "title_list.none",
-                "Danh sách “{title}” năm {year} chưa có ai{a}.",
+                "points_list.none",
+                "Danh sách {title} năm {year} chưa có ai{a}.",
                 title=NAMES[title],
                 year=str(found["year"]),
             )
         )
-        return Next("title_decide", {"role": role})
+        return Next("points_decide", {"role": role})
     lines = Listed(
         (
             Phrase(
-                "title_list.row",
+                "points_list.row",
                 "{number}. {name} ({place})",
                 number=number,
                 name=each["name"],
@@ -351,8 +352,8 @@ def title_list(role: str, title: str, refused: Literal["", "changed", "odd", "kn
     )
     yield Say(
         Phrase(
-            "title_list.rows",
-            "Danh sách “{title}” năm {year}:\n{lines}",
+            "points_list.rows",
+            "Danh sách {title} năm {year}:\n{lines}",
             title=NAMES[title],
             year=str(found["year"]),
             lines=lines,
@@ -361,7 +362,7 @@ def title_list(role: str, title: str, refused: Literal["", "changed", "odd", "kn
     if found["short"]:
         yield Say(
             Phrase(
-                "title_list.short",
+                "points_list.short",
                 "{count} phiếu xã đã xem nhưng chưa đủ điểm đạt theo văn bản.",
                 count=found["short"],
             )
@@ -378,20 +379,20 @@ def title_list(role: str, title: str, refused: Literal["", "changed", "odd", "kn
     )
     out = yield from _but(found["rows"], number, f"{day:%d/%m/%Y}", signer)
     if out is None:
-        return Next("title_decide", {"role": role})
+        return Next("points_decide", {"role": role})
     done = yield from do(
         "record", RecordTitles(role, title, number, day.isoformat(), signer, found["digest"], out)
     )
     yield Say(
         Phrase(
-            "title_list.recorded",
+            "points_list.recorded",
             "{Minh} đã ghi Quyết định số {number}: {count} được công nhận; báo tin được cho {told} người.",
             number=number,
             count=done["recorded"],
             told=done["told"],
         )
     )
-    return Next("title_decide", {"role": role})
+    return Next("points_decide", {"role": role})
 
 
 _REFUSED = {
@@ -403,7 +404,7 @@ _REFUSED = {
         "decision.odd",
         "Số quyết định và ngày ký không khớp nhau, {minh} chưa ghi{a}. {Ban} chép lại đúng như trên văn bản{nhe}.",
     ),
-    "known": Phrase("title_list.known", "Quyết định số ấy, ngày ấy đã ghi cho danh hiệu này rồi{a}."),
+    "known": Phrase("points_list.known", "Quyết định số ấy, ngày ấy đã ghi cho danh hiệu này rồi{a}."),
 }
 MOST_TRIES = 12
 
@@ -413,7 +414,7 @@ def _but(rows: Sequence[BearerHere], number: str, day: str, signer: str) -> Part
     out: list[int] = []
     for turn in range(MOST_TRIES):
         left = Phrase(
-            "title_list.left_out",
+            "points_list.left_out",
             " Không có trong quyết định: số {numbers}.",
             numbers=Listed(str(each) for each in out),
         )
@@ -429,7 +430,7 @@ def _but(rows: Sequence[BearerHere], number: str, day: str, signer: str) -> Part
                     Option("no", Phrase("decide.no", "Chưa, thôi")),
                 ),
                 wording=Phrase(
-                    "title_list.sure",
+                    "points_list.sure",
                     "Ghi Quyết định số {number} ngày {day}, {signer} ký, công nhận {count} trong danh sách, rồi báo tin.{left} Đúng cả chưa{a}? Số nào quyết định không có, {ban} nhắn “trừ 3, 7”.",
                     number=number,
                     day=day,
@@ -450,20 +451,20 @@ def _but(rows: Sequence[BearerHere], number: str, day: str, signer: str) -> Part
         else:
             yield Say(
                 Phrase(
-                    "title_list.unclear",
+                    "points_list.unclear",
                     "{Minh} chưa rõ. {Ban} nhắn như “trừ 3, 7”, theo số trong danh sách{nhe}.",
                 )
             )
     return None
 
 
-def title_files(role: str, kind: str, year: int = 0) -> Talk:
+def points_files(role: str, kind: str, year: int = 0) -> Talk:
     """A file behind a link."""
     yield from handed(
-        (yield from do("link", TitleFile(role, kind, year), secret=True)), names=kind == "title_list"
+        (yield from do("link", TitleFile(role, kind, year), secret=True)), names=kind == "points_list"
     )
     return _after(role, kind)
 
 
 def _after(role: str, kind: str) -> End:
-    return Next("title_decide" if kind == "title_list" else "title_table", {"role": role})
+    return Next("points_decide" if kind == "points_list" else "title_table", {"role": role})

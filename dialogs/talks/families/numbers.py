@@ -7,10 +7,10 @@ from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Argument, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option
 from dialogs.rules.statistics import MOST, PARTS, TYPED, beside_plan, typed
-from dialogs.talks.families.own import NAMES
 from dialogs.talks.office.parts import one_line
 from dialogs.talks.office.summary import DRAFT, NOTHING, capital, day, percent
 from dialogs.talks.picking import BACK
+from dialogs.talks.titles.home import NAMES
 
 
 class TitleRow(TypedDict):
@@ -114,7 +114,7 @@ class TitleNumbers(Query[TitleTable]):
 
 
 @dataclass(frozen=True, slots=True)
-class TypeNumber(Command[None]):
+class TypeFigure(Command[None]):
     """A number of a year that somebody typed in, and where it is from; value -1: what was typed is taken back."""
 
     role: str
@@ -150,7 +150,7 @@ def title_table(role: str, year: int = 0) -> Talk:
         return Next("office_more", {"role": role})
     if choice == "typed":
         return Next("title_numbers", {"role": role, "year": here["year"]})
-    return Next("title_files", {"role": role, "kind": f"titles_{choice}", "year": here["year"]})
+    return Next("points_files", {"role": role, "kind": f"titles_{choice}", "year": here["year"]})
 
 
 def lines(here: TitleTable) -> list[Speech]:
@@ -304,7 +304,7 @@ def title_number(role: str, year: int, name: str) -> Talk:
     source = yield from one_line(
         "source", Phrase("figure.source", "Số này lấy ở đâu{a}? Ví dụ: báo cáo số mấy, của ai."), 120
     )
-    yield from do("type", TypeNumber(role, name, year, value, source))
+    yield from do("type", TypeFigure(role, name, year, value, source))
     yield Say(
         Phrase(
             "title_number.kept",

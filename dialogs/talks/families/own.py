@@ -4,7 +4,7 @@ What the title of a family, a clan or a village needs, and answering its sheet o
 A resident reads what the family's title needs, and nothing about anybody: who has reached what stays with each.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
@@ -13,6 +13,7 @@ from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option, Value
 from dialogs.reading import Context
 from dialogs.talks.picking import BACK, agreed
+from dialogs.talks.titles.home import NAMES
 
 KEY = "m"  # before the id of an item: the key of its question
 
@@ -94,6 +95,11 @@ class ClansLed(Query[list[ClanLed]]):
 
 
 @dataclass(frozen=True, slots=True)
+class MayStrive(Query[bool]):
+    """Whether there is a title for the person's family, or for a clan that they answer for."""
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterOwn(Command[None]):
     """Their family, or the clan they answer for, strives for the title this year."""
 
@@ -145,15 +151,6 @@ class SendVillage(Command[None]):
     """The sheet of the village goes to the commune."""
 
     role: str
-
-
-NAMES: Mapping[str, Phrase] = {
-    "family": Phrase("title.family", "Gia đình học tập"),
-    "clan": Phrase("title.clan", "Dòng họ học tập"),
-    "village": Phrase("title.village", "Cộng đồng học tập"),
-    "unit": Phrase("title.unit", "Đơn vị học tập"),
-    "commune": Phrase("title.commune", "Cộng đồng học tập cấp xã"),
-}
 
 
 def _here(title: str, bearer: str, role: str) -> Part[TitleHere | None]:
@@ -211,7 +208,7 @@ def _chosen(choice: str, title: str, bearer: str, role: str) -> Part[End]:
         yield Say(Phrase("title.registered", "{Minh} ghi đăng ký phấn đấu năm nay rồi{a}."))
         return out
     if choice in {"walk", "over"}:
-        return Next(f"title_{choice}", at)
+        return Next(f"points_{choice}", at)
     return Next("board", {"role": role}) if role else Next("home")
 
 
@@ -221,14 +218,14 @@ def about(here: TitleHere) -> list[Speech]:
     said: list[Speech] = [
         Phrase(
             "title.of",
-            "Danh hiệu “{title}”, {name}, năm {year}.",
+            "Danh hiệu {title}, {name}, năm {year}.",
             title=title,
             name=here["name"],
             year=str(here["year"]),
         )
         if here["name"]
         else Phrase(
-            "title.own", "Danh hiệu “{title}” của nhà {ban}, năm {year}.", title=title, year=str(here["year"])
+            "title.own", "Danh hiệu {title} của nhà {ban}, năm {year}.", title=title, year=str(here["year"])
         )
     ]
     if here["gate"]:
@@ -336,7 +333,7 @@ def offered(here: TitleHere) -> tuple[Option, ...]:
 # -- item by item
 
 
-def title_walk(title: str, bearer: str = "", role: str = "") -> Talk:
+def points_walk(title: str, bearer: str = "", role: str = "") -> Talk:
     """Each item that has no points yet, one after the other; what was answered on this phone before is not asked again."""
     here = yield from _here(title, bearer, role)
     if here is None or not here["items"] or here["state"] not in {"none", "open"}:
@@ -348,7 +345,7 @@ def title_walk(title: str, bearer: str = "", role: str = "") -> Talk:
     keeps = tuple((id_, worth) for id_, worth in points.items() if worth is not None)
     if keeps:
         yield from do("keep", KeepVillage(role, keeps) if role else KeepOwn(title, bearer, keeps))
-    return Next("title_over", at)
+    return Next("points_over", at)
 
 
 def _asked(here: TitleHere, item: ItemHere) -> Part[int | None]:
@@ -404,7 +401,7 @@ def worth_of(item: ItemHere, given: object) -> int | None:
     return item["levels"][at]["points"] if 0 <= at < len(item["levels"]) else None
 
 
-def title_over(title: str, bearer: str = "", role: str = "") -> Talk:
+def points_over(title: str, bearer: str = "", role: str = "") -> Talk:
     """All items with their points; then change one, go on, or send."""
     here = yield from _here(title, bearer, role)
     if here is None or not here["items"]:
@@ -431,7 +428,7 @@ def title_over(title: str, bearer: str = "", role: str = "") -> Talk:
         )
     )
     if choice in {"walk", "change"}:
-        return Next(f"title_{choice}", at)
+        return Next(f"points_{choice}", at)
     out = (
         Next("village_title", {"role": role}) if role else Next("family", {"title": title, "bearer": bearer})
     )
@@ -474,7 +471,7 @@ def _all(here: TitleHere) -> Phrase:
     ]
     return Phrase(
         "title.all",
-        "Phiếu “{title}”, năm {year}, theo {document}:\n{lines}\nTổng: {total} trên {most} điểm.",
+        "Phiếu {title}, năm {year}, theo {document}:\n{lines}\nTổng: {total} trên {most} điểm.",
         title=NAMES[here["title"]],
         year=str(here["year"]),
         document=here["document"],
@@ -509,7 +506,7 @@ def shortened(text: str, most: int = 70) -> str:
     return text if len(text) <= most else f"{text[:most].rsplit(maxsplit=1)[0]}…"
 
 
-def title_change(title: str, bearer: str = "", role: str = "", item: str = "") -> Talk:
+def points_change(title: str, bearer: str = "", role: str = "", item: str = "") -> Talk:
     """Another answer to one item."""
     here = yield from _here(title, bearer, role)
     at: dict[str, Value] = {"title": title, "bearer": bearer, "role": role}
@@ -519,12 +516,12 @@ def title_change(title: str, bearer: str = "", role: str = "", item: str = "") -
     chosen = item or (yield from _which(here["items"], scored))
     found = next((each for each in scored if each["id"] == chosen), None)
     if found is None:
-        return Next("title_over", at)
+        return Next("points_over", at)
     points = yield from _asked(here, found)
     if points is not None:
         keeps = ((found["id"], points),)
         yield from do("keep", KeepVillage(role, keeps) if role else KeepOwn(title, bearer, keeps))
-    return Next("title_over", at)
+    return Next("points_over", at)
 
 
 def _which(items: Sequence[ItemHere], scored: Sequence[ItemHere]) -> Part[str]:

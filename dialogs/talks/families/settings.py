@@ -7,19 +7,20 @@ from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.talks.asked import Link
-from dialogs.talks.families.own import NAMES, GateHere, gate
+from dialogs.talks.families.own import GateHere, gate
 from dialogs.talks.office.parts import handed
 from dialogs.talks.picking import BACK
+from dialogs.talks.titles.asked import SetTitle
+from dialogs.talks.titles.home import NAMES
 
 
 class TitleSet(TypedDict):
-    """A title as a commune has it: whether it gives it; its gate, and whether that is told; the paper of its sheet of points."""
+    """A title as a commune has it: whether it gives it; its gate, and whether that is told; the paper of its sheet of points, "" none."""
 
     title: str
     given: bool
     gate: GateHere | None
     told: bool
-    points: bool
     document: str
     version: str
 
@@ -29,15 +30,6 @@ class TitlesSet(Query[list[TitleSet]]):
     """What a commune set about each title."""
 
     role: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetTitle(Command[None]):
-    """Switch a title off or on in a commune."""
-
-    role: str
-    title: str
-    given: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,7 @@ class PointsUpload(Command[Link]):
     title: str
 
 
-def title_settings(role: str, title: str = "") -> Talk:
+def points_settings(role: str, title: str = "") -> Talk:
     """Which title; then whether it is given, whether its gate is told, and its sheet of points."""
     found = yield from look("set", TitlesSet(role))
     here = next((each for each in found if each["title"] == title), None)
@@ -73,76 +65,72 @@ def title_settings(role: str, title: str = "") -> Talk:
         choice = yield from ask(
             OneOf(
                 key="title",
-                wording=Phrase("title_settings.which", "{Ban} đặt cho danh hiệu nào{a}?"),
+                wording=Phrase("points_settings.which", "{Ban} đặt cho danh hiệu nào{a}?"),
                 options=(*(Option(each["title"], _line(each)) for each in found), BACK),
                 help=Phrase(
-                    "title_settings.help",
+                    "points_settings.help",
                     "Nơi nào không xét riêng một danh hiệu, như lồng “Gia đình học tập” vào “Gia đình văn hóa”, thì tắt ở đây: danh hiệu ấy không hiện ở đâu trong xã nữa{a}.",
                 ),
             )
         )
         if choice == BACK.id:
             return Next("office_more", {"role": role})
-        return Next("title_settings", {"role": role, "title": choice})
+        return Next("points_settings", {"role": role, "title": choice})
     yield Say(_about(here))
     if here["given"] and here["gate"]:
         yield Say(gate(here["gate"]))
     choice = yield from ask(
         OneOf(
             key="then",
-            wording=Phrase("title_settings.ask", "{Ban} muốn làm gì{a}?"),
+            wording=Phrase("points_settings.ask", "{Ban} muốn làm gì{a}?"),
             options=(*_options(here), BACK),
         )
     )
-    back = Next("title_settings", {"role": role})
+    back = Next("points_settings", {"role": role})
     if choice == BACK.id:
         return back
     if choice == "points":
         return Next("points_sheet", {"role": role, "title": title})
     if choice in {"on", "off"}:
-        yield from do("set", SetTitle(role, title, choice == "on"))
+        yield from do("set", SetTitle(role, title, "off", "yes" if choice == "off" else ""))
     else:
         yield from do("gate", TellGate(role, title, choice == "gate_on"))
-    yield Say(Phrase("title_settings.kept", "{Minh} ghi lại rồi{a}."))
+    yield Say(Phrase("points_settings.kept", "{Minh} ghi lại rồi{a}."))
     return back
 
 
 def _options(here: TitleSet) -> list[Option]:
     if not here["given"]:
-        return [Option("on", Phrase("title_settings.on", "Xét lại danh hiệu này"))]
-    found = []
-    if here["points"]:
-        found.append(Option("points", Phrase("title_settings.points", "Phiếu chấm điểm của xã (Excel)")))
+        return [Option("on", Phrase("points_settings.on", "Xét lại danh hiệu này"))]
+    found = [Option("points", Phrase("points_settings.points", "Phiếu chấm điểm của xã (Excel)"))]
     if here["gate"] and here["told"]:
         found.append(
-            Option("gate_off", Phrase("title_settings.gate_off", "Thôi nêu điều kiện trước khi xét"))
+            Option("gate_off", Phrase("points_settings.gate_off", "Thôi nêu điều kiện trước khi xét"))
         )
     elif here["gate"]:
-        found.append(Option("gate_on", Phrase("title_settings.gate_on", "Nêu điều kiện trước khi xét")))
-    return [*found, Option("off", Phrase("title_settings.off", "Không xét riêng danh hiệu này"))]
+        found.append(Option("gate_on", Phrase("points_settings.gate_on", "Nêu điều kiện trước khi xét")))
+    return [*found, Option("off", Phrase("points_settings.off", "Không xét riêng danh hiệu này"))]
 
 
 def _line(each: TitleSet) -> Phrase:
     if not each["given"]:
-        return Phrase("title_settings.line_off", "{title}: không xét riêng", title=NAMES[each["title"]])
-    return Phrase("title_settings.line", "{title}", title=NAMES[each["title"]])
+        return Phrase("points_settings.line_off", "{title}: không xét riêng", title=NAMES[each["title"]])
+    return Phrase("points_settings.line", "{title}", title=NAMES[each["title"]])
 
 
 def _about(here: TitleSet) -> Phrase:
     title = NAMES[here["title"]]
     if not here["given"]:
-        return Phrase("title_settings.is_off", "Xã không xét riêng “{title}”.", title=title)
-    if not here["points"]:
-        return Phrase("title_settings.is_on", "Xã có xét “{title}”.", title=title)
+        return Phrase("points_settings.is_off", "Xã không xét riêng {title}.", title=title)
     if not here["document"]:
         return Phrase(
-            "title_settings.no_paper",
-            "Xã có xét “{title}”. Phiếu chấm điểm: chưa có văn bản gốc, xã chưa đưa phiếu vào.",
+            "points_settings.no_paper",
+            "Xã có xét {title}. Phiếu chấm điểm: chưa có văn bản gốc, xã chưa đưa phiếu vào.",
             title=title,
         )
     return Phrase(
-        "title_settings.paper",
-        "Xã có xét “{title}”. Phiếu chấm điểm theo {document}, bản {version}.",
+        "points_settings.paper",
+        "Xã có xét {title}. Phiếu chấm điểm theo {document}, bản {version}.",
         title=title,
         document=here["document"],
         version=here["version"],
@@ -155,7 +143,7 @@ def points_sheet(role: str, title: str) -> Talk:
         OneOf(
             key="then",
             wording=Phrase(
-                "points_sheet.ask", "Phiếu chấm điểm “{title}”: {ban} muốn làm gì{a}?", title=NAMES[title]
+                "points_sheet.ask", "Phiếu chấm điểm {title}: {ban} muốn làm gì{a}?", title=NAMES[title]
             ),
             options=(
                 Option("template", Phrase("points_sheet.template", "Lấy tệp mẫu để điền (Excel)")),
@@ -172,4 +160,4 @@ def points_sheet(role: str, title: str) -> Talk:
         yield from handed((yield from do("template", PointsTemplate(role, title), secret=True)), names=False)
     elif choice == "send":
         yield from handed((yield from do("send", PointsUpload(role, title), secret=True)), names=False)
-    return Next("title_settings", {"role": role, "title": title if choice == BACK.id else ""})
+    return Next("points_settings", {"role": role, "title": title if choice == BACK.id else ""})
