@@ -356,7 +356,7 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
         MenuItem(
             "board_people",
             A.PEOPLE,
-            Phrase("more.people", "Hộ và người, mã mất máy, xem trên trang"),
+            Phrase("more.people", "Hộ và người, gia đình, mã mất máy"),
             "hộ và người",
         ),
         MenuItem(
@@ -390,11 +390,10 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             "bàn làm việc|bàn làm việc trên máy tính|trên máy tính|xem trên máy tính",
         ),
         MenuItem(
-            "desk_sessions",
-            A.SUMMARY,
-            Phrase("desk.sessions", "Phiên bàn làm việc đang mở"),
-            "phiên bàn làm việc|đóng bàn làm việc",
-            bare=True,
+            "board_families",
+            A.FAMILIES,
+            Phrase("more.families", "Gia đình, dòng họ, danh hiệu của thôn"),
+            "gia đình học tập và dòng họ",
         ),
     ),
     "board_meetings": (
@@ -421,12 +420,6 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             A.SUMMARY,
             Phrase("office.digest", "Nhận số liệu theo lịch"),
             "đổi lịch gửi|lịch gửi số liệu|nhận số liệu",
-        ),
-        MenuItem(
-            "board_families",
-            A.FAMILIES,
-            Phrase("more.families", "Gia đình, dòng họ, danh hiệu của thôn"),
-            "gia đình học tập và dòng họ",
         ),
         MenuItem(
             "titles",
@@ -464,6 +457,13 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             "holders", A.INVITE, Phrase("more.holders", "Ai đang giữ việc gì"), "ai giữ việc|ai đang giữ việc"
         ),
         MenuItem("my_roles", A.BOARD, Phrase("more.mine", "Việc tôi đang giữ"), "việc được giao", bare=True),
+        MenuItem(
+            "desk_sessions",
+            A.SUMMARY,
+            Phrase("desk.sessions", "Phiên bàn làm việc đang mở"),
+            "phiên bàn làm việc|đóng bàn làm việc",
+            bare=True,
+        ),
     ),
     # -- of a helper
     "helping": (
