@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.files.links import File, Report
+from bot.files.written import Cell
 from bot.reports import communes, persons, phases, sheet_paper, title_table, titles, villages, worklist
 from bot.reports.made import Making
 from bot.reports.papers import minutes, proposal
@@ -256,10 +257,12 @@ def _titles(tx: Connection, asked: Asked, of: Callable[[Making, TitleTable], byt
 
 def _title_list(tx: Connection, asked: Asked) -> Made:
     """Who is proposed for the titles of families, clans and villages."""
-    found = [
-        (title.value, [{**each, "score": int(row["score"])} for row, each in rows])
-        for title, rows in listed(tx, asked.held, asked.year)
-    ]
+    found: list[tuple[str, list[Mapping[str, Cell]]]] = []
+    for title, rows in listed(tx, asked.held, asked.year):
+        lines: list[Mapping[str, Cell]] = [
+            {"name": each["name"], "place": each["place"], "score": int(row["score"])} for row, each in rows
+        ]
+        found.append((title.value, lines))
     return Made(
         f"de-nghi-danh-hieu-{asked.year}.xlsx", partial(title_table.title_list, _making(tx, asked), found)
     )

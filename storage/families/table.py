@@ -119,7 +119,7 @@ def _row(
     year: int,
 ) -> TitleRow:
     percent, by, base = _target(found, title, year)
-    total = sums.get(ALL[title], 0) if title in ALL else sums.get("communes", 0)
+    total = sums.get(ALL.get(title, "communes"), 0)
     kept_before = any(before.get(f"{title}_{step}") for step in ("registered", "sent", "recognised"))
     return {
         "title": title.value,

@@ -21,6 +21,7 @@ from dialogs.talks.office.shares import (
 )
 from dialogs.talks.village.board import GoalOfVillage
 from storage.act import Held, Where, audit, serves
+from storage.families.figures import title_figures
 from storage.office.plans import OF_ANSWERS, InForce, plan_in_force, text
 from storage.office.summary import below, late_day, summary_of
 from storage.places.find import label
@@ -67,15 +68,19 @@ def _shared(
     reached, of = counts
     names = tuple(dict.fromkeys(("listed", "started", "households", reached)))
     kept = _kept(tx, row["id"], target.id, by)
+    below_ = below(tx, row, where.year, late_day(where.today), where.at, names)
+    theirs = (
+        title_figures(tx, [each["place"] for each in below_], where.year, where.today) if target.title else {}
+    )
     rows: list[Share] = [
         {
             "place": each["place"],
             "label": each["label"],
             "adults": each["adults"] if of == "adults" else each["sums"].get(of, 0),
             "number": kept.get(each["place"]),
-            "reached": each["sums"].get(reached, 0),
+            "reached": {**each["sums"], **theirs.get(each["place"], {})}.get(reached, 0),
         }
-        for each in below(tx, row, where.year, late_day(where.today), where.at, names)
+        for each in below_
         if each["level"] == "village"
     ]
     return {

@@ -19,6 +19,7 @@ from dialogs.talks.office.targets import (
     TargetsHere,
 )
 from storage.act import Held, Where, serves
+from storage.families.table import clashes
 from storage.office.plans import (
     AS_PLANNED,
     BY,
@@ -34,7 +35,7 @@ from storage.office.plans import (
     plans,
     text,
 )
-from storage.office.summary import figures, summary_of
+from storage.office.summary import figures, summary_of, with_titles
 from storage.places.find import label
 from storage.store.rows import Row
 from storage.tables import TARGET_VALUE
@@ -59,6 +60,7 @@ def targets(tx: Connection, where: Where, held: Held, request: Targets) -> Targe
         else None,
         "plans": [{"id": each.id, "short": text(each.short)} for each in plans().values()],
         "targets": found["targets"],
+        "clashes": clashes(plan, found["year"]),
     }
 
 
@@ -132,7 +134,7 @@ def enter_figure(tx: Connection, where: Where, held: Held, request: EnterFigure)
     of = plan.wholes.get(target.id, AS_PLANNED)
     if target.counts or target.title:
         typed = of["kind"] == "typed"
-        sums = figures(tx, here, day.year)
+        sums = with_titles(tx, here, day.year, where.today, figures(tx, here, day.year))
         counted = counted_here(target, sums, here=day.year == where.year or counted_in(sums))
         if counted and not typed:
             return Refusal("office_counted", {"role": held.id, "year": day.year})

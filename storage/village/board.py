@@ -10,7 +10,7 @@ from dialogs.talks.village.board import Board, Counted
 from storage.act import Held, Where, serves
 from storage.facts import open_years
 from storage.office.shares import of_village
-from storage.office.summary import Basis, figures, numbers
+from storage.office.summary import Basis, figures, numbers, with_titles
 from storage.review.sheets import to_open, waiting
 from storage.store.rows import fetch_one
 from storage.tables import PLACE
@@ -56,7 +56,12 @@ def board(tx: Connection, where: Where, held: Held, request: Board) -> Counted:
         "waiting": len(theirs),
         "to_open": sum(map(to_open, theirs)),
         "own": len(waits) - len(theirs),
-        "goals": of_village(tx, held.place, where.year, figures(tx, held.place, where.year)),
+        "goals": of_village(
+            tx,
+            held.place,
+            where.year,
+            with_titles(tx, held.place, where.year, where.today, figures(tx, held.place, where.year)),
+        ),
         "nearly": len(near),
         "near_can": len(going),
         "unfinished": sum(each.unfinished for each in people),

@@ -133,6 +133,16 @@ class Trouble(TypedDict):
     attention: list[Need]
 
 
+class TitleCounted(TypedDict):
+    """A title of which something is kept here: how many there are, registered and bear it; level: of a commune itself, 0 none."""
+
+    title: str
+    total: int
+    registered: int
+    recognised: int
+    level: int
+
+
 class Overview(Trouble):
     """
     The numbers of a place as of a moment: what message, chart, page and export are made of.
@@ -166,6 +176,7 @@ class Overview(Trouble):
     sought: list[Sought]
     plan: PlanNamed | None
     targets: list[TargetShown]
+    titles: list[TitleCounted]
 
 
 class VillageQuality(TypedDict):
@@ -218,9 +229,40 @@ def lines(found: Overview, *, paper: bool = False) -> list[Speech]:
         None if past else calls(found, paper=paper),
         None if paper or past else sought(found),
         *counted(found),
+        titles(found),
         deadline(found),
     ]
     return [each for each in said if each is not None]
+
+
+TITLE_NAMES = {
+    "family": Phrase("summary.title.family", "gia đình"),
+    "clan": Phrase("summary.title.clan", "dòng họ"),
+    "village": Phrase("summary.title.village", "thôn"),
+    "unit": Phrase("summary.title.unit", "đơn vị"),
+    "commune": Phrase("summary.title.commune", "xã"),
+}
+
+
+def titles(found: Overview) -> Phrase | None:
+    """The other titles in one line, of those of which something is kept; nothing where nothing is."""
+    said = [_title(each) for each in found.get("titles", ())]
+    if not said:
+        return None
+    return Phrase(
+        "summary.titles", "Danh hiệu khác, được công nhận trên tổng số: {each}.", each=Listed(said, "; ")
+    )
+
+
+def _title(each: TitleCounted) -> Phrase:
+    name = TITLE_NAMES[each["title"]]
+    if each["level"]:
+        return Phrase("summary.title_level", "{name} mức độ {level}", name=name, level=str(each["level"]))
+    if not each["total"]:
+        return Phrase("summary.title_bare", "{n} {name}", n=each["recognised"], name=name)
+    return Phrase(
+        "summary.title_of", "{n} trên {of} {name}", n=each["recognised"], of=each["total"], name=name
+    )
 
 
 def card(found: Overview) -> Drawing:
