@@ -40,11 +40,11 @@ NAMES = {
     "clan": Phrase("titles.clan", "“Dòng họ học tập”"),
 }
 CLOCK_NAMES = {
-    "week": Phrase("titles.clock_week", "Tuần lễ học tập suốt đời, đến ngày {day}"),
-    "closing": Phrase("titles.clock_closing", "khóa số liệu ngày {day}"),
-    "dossier": Phrase("titles.clock_dossier", "nộp hồ sơ trước ngày {day}"),
-    "decision": Phrase("titles.clock_decision", "xong việc công nhận trước ngày {day}"),
-    "reported": Phrase("titles.clock_reported", "kết quả báo lên trên trước ngày {day}"),
+    "week": Phrase("titles.clock_week", "Tuần lễ học tập suốt đời, đến"),
+    "closing": Phrase("titles.clock_closing", "khóa số liệu"),
+    "dossier": Phrase("titles.clock_dossier", "nộp hồ sơ trước"),
+    "decision": Phrase("titles.clock_decision", "xong việc công nhận trước"),
+    "reported": Phrase("titles.clock_reported", "kết quả báo lên trên trước"),
 }
 STATES = {
     "met": Phrase("titles.is_met", "đạt"),
@@ -66,16 +66,15 @@ def titles(role: str, place: str = "", changed: bool = False) -> Talk:
                 "titles.changed", "Phiếu vừa đổi, hoặc không sửa được nữa{a}. Dưới đây là tình hình lúc này."
             )
         )
-    desk = Next("work")
     if found["level"] not in {"commune", "unit"}:
         yield Say(_no_checklist(found))
-        return desk
+        return Next("work")
     if found["off"]:
         yield Say(
             Phrase("titles.off", "Xã đã chọn không xét danh hiệu {title}{a}.", title=NAMES[found["title"]])
         )
         if not found["decides"]:
-            return desk
+            return Next("work")
         return Next("title_settings", {"role": role, "place": place})
     if found["level"] == "unit" and not found["unit_kind"]:
         return Next("title_kind", {"role": role, "place": place})
@@ -87,7 +86,7 @@ def titles(role: str, place: str = "", changed: bool = False) -> Talk:
         )
     )
     if choice == "back":
-        return desk
+        return Next("work")
     return Next(choice, {"role": role, **({"place": place} if choice != "title_units" else {})})
 
 
@@ -170,7 +169,7 @@ def _before(found: TitleHere) -> list[Speech]:
     assert decided is not None  # noqa: S101 (it is told of one)
     if decided["ended"]:
         return [Phrase("titles.was_revoked", "Quyết định số {number} đã thu hồi.", number=decided["number"])]
-    if decided["outcome"] == "refused":
+    if decided["outcome"] != "recognised":
         return [
             Phrase(
                 "titles.was_refused",
@@ -327,12 +326,12 @@ def _clocks(clocks: Sequence[ClockShown]) -> Phrase:
 
 
 def _clock(each: ClockShown) -> Phrase:
-    name = CLOCK_NAMES[each["of"]]
-    said = Phrase(name.id, name.source, day=each["day"])
     note: Argument = (
         Phrase("titles.clock_inferred", "suy ra, chưa có văn bản") if each["inferred"] else each["source"]
     )
-    return Phrase("titles.clock", "{what} ({note})", what=said, note=note)
+    return Phrase(
+        "titles.clock", "{what} ngày {day} ({note})", what=CLOCK_NAMES[each["of"]], day=each["day"], note=note
+    )
 
 
 # -- all items, to look over and to change

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Argument, Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option
-from dialogs.rules.titles import RULES, Title
+from dialogs.rules.titles import OUTCOMES, RULES, Title
 from dialogs.talks.asked import Today
 from dialogs.talks.days import a_day
 from dialogs.talks.office.parts import handed, numbered, one_line, signed_on
@@ -140,10 +140,10 @@ def title_sent(role: str, place: str = "") -> Talk:
 # -- the decision
 
 
-def title_decide(role: str, place: str = "", refused: str = "") -> Talk:
+def title_decide(role: str, place: str = "", wrong: str = "") -> Talk:
     """A decision by number, day, signer, level; or a refusal with its reasons."""
-    if refused:
-        yield Say(REFUSED[refused])
+    if wrong:
+        yield Say(WRONG[wrong])
     found = yield from look("here", TitleOf(role, place), secret=True)
     today = (yield from look("today", Today()))["date"]
     here = {"role": role, "place": place}
@@ -157,15 +157,15 @@ def title_decide(role: str, place: str = "", refused: str = "") -> Talk:
                     Option(f"l{level}", Phrase("titles.level", "Công nhận mức {level}", level=level))
                     for level in levels
                 ),
-                Option("refused", Phrase("titles.refuse", "Chưa công nhận, có nêu lý do")),
+                Option("not", Phrase("titles.refuse", "Chưa công nhận, có nêu lý do")),
                 BACK,
             ),
         )
     )
     if outcome == "back":
         return Next("title_papers", here)
-    reasons, level = "", 0 if outcome == "refused" else int(outcome[1:])
-    if outcome == "refused":
+    reasons, level = "", 0 if outcome == "not" else int(outcome[1:])
+    if outcome == "not":
         number = yield from one_line(
             "number", Phrase("titles.letter", "Số văn bản trả lời{a}? Chép như trên văn bản.")
         )
@@ -184,18 +184,18 @@ def title_decide(role: str, place: str = "", refused: str = "") -> Talk:
     sure = yield from agreed("sure", _read_back(level, number, day, signer), *YES_NO)
     if not sure:
         return Next("title_papers", here)
-    kind = "recognised" if level else "refused"
-    wrong = yield from do(
+    kind = OUTCOMES[0] if level else OUTCOMES[1]
+    found_wrong = yield from do(
         "record", RecordTitle(role, kind, level, number, day.isoformat(), signer, reasons, place)
     )
-    if wrong:
-        return Next("title_decide", {**here, "refused": wrong})
+    if found_wrong:
+        return Next("title_decide", {**here, "wrong": found_wrong})
     yield Say(Phrase("titles.recorded", "{Minh} ghi rồi{a}."))
     return Next("titles", here)
 
 
 YES_NO = (Phrase("titles.record_yes", "Đúng, ghi lại"), Phrase("titles.record_no", "Chưa đúng, bỏ"))
-REFUSED = {
+WRONG = {
     "early": Phrase(
         "titles.early",
         "Chưa đủ 12 tháng từ quyết định mức dưới nên {minh} chưa ghi nâng mức{a}. {Ban} xem lại ngày ký.",
@@ -284,7 +284,7 @@ def decision_line(each: TitleDecided) -> Speech:
         state = Phrase("titles.d_lapsed", " (hết hạn ngày {until})", until=each["until"])
     elif each["until"]:
         state = Phrase("titles.d_until", " (giữ đến hết ngày {until})", until=each["until"])
-    if each["outcome"] == "refused":
+    if each["outcome"] != "recognised":
         return Phrase(
             "titles.d_refused",
             "- Chưa công nhận, văn bản {number} ngày {day}: {reasons}{state}",

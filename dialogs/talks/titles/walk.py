@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
+from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
 from dialogs.questions import SKIP, OneOf, Option, Photo, Question, Value, Words
 from dialogs.rules.figures import written
@@ -46,33 +46,33 @@ def title_item(role: str, place: str = "", item: str = "", back: Sequence[str] =
     if found["kind"] == "share":
         typed = yield from ask(_share(found))
         if typed == SKIP:
-            return _on(role, place, found, back)
+            return Next(*_onward(role, place, found, back))
         part, whole = _read(typed) or (0, 0)
         answer = "share"
     elif found["kind"] == "level":
         chosen = yield from ask(_ladder(found))
         if chosen == SKIP:
-            return _on(role, place, found, back)
+            return Next(*_onward(role, place, found, back))
         number, answer = int(chosen[1:]), "level"
     else:
         answer = yield from ask(_yes_no(found))
         if answer == SKIP:
-            return _on(role, place, found, back)
+            return Next(*_onward(role, place, found, back))
         if found["amount"] and answer == "met":
             amount = yield from _money()
     yield from do("answer", AnswerItem(role, found["item"], answer, part, whole, number, amount, place))
     if answer == "not_met":
-        return _on(role, place, found, back)
+        return Next(*_onward(role, place, found, back))
     passed: list[Value] = [*back, found["item"]]
     return Next("title_proof", {"role": role, "place": place, "item": found["item"], "back": passed})
 
 
-def _on(role: str, place: str, found: ItemAsked, back: Sequence[str]) -> End:
+def _onward(role: str, place: str, found: ItemAsked, back: Sequence[str]) -> tuple[str, dict[str, Value]]:
     """The next one that nobody answered, else all of them to look over."""
     if not found["following"]:
-        return Next("title_look", {"role": role, "place": place})
+        return "title_look", {"role": role, "place": place}
     passed: list[Value] = [*back, found["item"]]
-    return Next("title_item", {"role": role, "place": place, "item": found["following"], "back": passed})
+    return "title_item", {"role": role, "place": place, "item": found["following"], "back": passed}
 
 
 def now_written(found: ItemAsked) -> list[Speech]:
@@ -248,7 +248,7 @@ def title_proof(
         return (
             Next("title_look", {"role": role, "place": place})
             if alone
-            else _on(role, place, found, back[:-1])
+            else Next(*_onward(role, place, found, back[:-1]))
         )
     kept = yield from do("give", GiveProof(role, item, given, place))
     if kept:
@@ -285,11 +285,9 @@ def title_proofs(
 ) -> Talk:
     """The evidence of an item, each to be looked at or taken away."""
     found = yield from look("item", ItemToAsk(role, item, place), secret=True)
-    onward = Next(
-        "title_proof", {"role": role, "place": place, "item": item, "back": [*back], "alone": alone}
-    )
+    onward: dict[str, Value] = {"role": role, "place": place, "item": item, "back": [*back], "alone": alone}
     if found is None or not found["proven"]:
-        return onward
+        return Next("title_proof", onward)
     which = yield from ask(
         OneOf(
             key="which",
@@ -303,7 +301,7 @@ def title_proofs(
         )
     )
     if which == "back":
-        return onward
+        return Next("title_proof", onward)
     chosen = next(each for each in found["proven"] if each["id"] == which)
     what = "drop"
     if chosen["kind"] in {"photo", "file"}:
@@ -331,7 +329,7 @@ def title_proofs(
         if sure:
             yield from do("drop", DropProof(role, which, place))
             yield Say(Phrase("titles.proof_gone", "{Minh} bỏ rồi{a}."))
-    return onward
+    return Next("title_proof", onward)
 
 
 def proof_line(each: Proof) -> Speech:
