@@ -9,7 +9,8 @@ from bot.reports.pdf import pdf
 from dialogs.phrases import Speech
 from dialogs.rules.statistics import PARTS, TYPED, Typed, beside_plan
 from dialogs.rules.titles import hundredths
-from dialogs.talks.families.numbers import TitleRow, TitleTable, clash, lines
+from dialogs.talks.clash import clash
+from dialogs.talks.families.numbers import TitleRow, TitleTable, lines
 from dialogs.talks.titles.home import NAMES
 from locales import Voice, finished, number, render
 

@@ -15,9 +15,9 @@ from dialogs.rules.statistics import MOST, TYPED, typed
 from dialogs.rules.titles import Title
 from dialogs.sheets.checklist import Checklist, parse_checklist
 from dialogs.talks.asked import Link
+from dialogs.talks.clash import Clash
 from dialogs.talks.families.decide import TitleFile
 from dialogs.talks.families.numbers import (
-    Clash,
     GroupRow,
     Term,
     TitleNumbers,

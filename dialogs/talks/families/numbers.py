@@ -7,6 +7,7 @@ from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Argument, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option
 from dialogs.rules.statistics import MOST, PARTS, TYPED, beside_plan, typed
+from dialogs.talks.clash import Clash, clash
 from dialogs.talks.office.parts import one_line
 from dialogs.talks.office.summary import DRAFT, NOTHING, capital, day, percent
 from dialogs.talks.picking import BACK
@@ -92,17 +93,7 @@ class TitleTable(TypedDict):
     inside: dict[str, int]
     recognised: int
     typed: dict[str, TypedHere]
-    clashes: list["Clash"]
-
-
-class Clash(TypedDict):
-    """Two targets that cannot both hold: what is aimed at, in percent, of which plan, and what a title needs, and by which text."""
-
-    of: str  # commune | unit
-    aims: int
-    by: int
-    needs: int
-    text: str
+    clashes: list[Clash]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,27 +217,6 @@ def _plan(each: TitleRow) -> Speech:
         percent=each["percent"],
         base=base,
         apart=apart,
-    )
-
-
-def clash(each: Clash) -> Speech:
-    """Two targets that cannot both hold, in one line."""
-    about: dict[str, Argument] = {
-        "aims": each["aims"],
-        "by": str(each["by"]),
-        "needs": each["needs"],
-        "text": each["text"],
-    }
-    if each["of"] == "commune":
-        return Phrase(
-            "title_table.clash_commune",
-            "Lưu ý: đạt đúng mục tiêu {aims}% (năm {by}) thì thường vẫn thiếu so với “Cộng đồng học tập” cấp xã mức độ 1, cần {needs}% công dân ({text}).",
-            **about,
-        )
-    return Phrase(
-        "title_table.clash_unit",
-        "Lưu ý: mục tiêu 100% đơn vị là “Đơn vị học tập” không đi cùng mục tiêu {aims}% người của đơn vị (năm {by}): mỗi đơn vị được công nhận cần {needs}% ({text}).",
-        **about,
     )
 
 

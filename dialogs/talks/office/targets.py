@@ -12,7 +12,7 @@ from dialogs.reading import Context
 from dialogs.rules.dates import OddDay
 from dialogs.rules.figures import beside, level_in, written
 from dialogs.talks.asked import Today
-from dialogs.talks.families.numbers import Clash, clash
+from dialogs.talks.clash import Clash, clash
 from dialogs.talks.office.parts import Years, a_year
 from dialogs.talks.office.summary import DRAFT, NOTHING, TargetShown, Worded, capital, day, percent, words
 
