@@ -29,7 +29,7 @@ from dialogs.talks.office.reports import Series
 from locales import number
 from storage.act import Held, House, Where, audit, covers
 from storage.families.review import listed
-from storage.families.table import table
+from storage.families.table import title_table_of
 from storage.office import files, ranking, reports
 from storage.office.summary import summary_of
 from storage.places.find import label
@@ -251,7 +251,7 @@ def _title(tx: Connection, asked: Asked, of: Callable[[Making, Dossier], bytes],
 
 def _titles(tx: Connection, asked: Asked, of: Callable[[Making, TitleTable], bytes], name: str) -> Made:
     """The yearly table of the titles of the place of the role."""
-    found = table(tx, asked.house, asked.at, asked.held.place, asked.year)
+    found = title_table_of(tx, asked.house, asked.at, asked.held.place, asked.year)
     return Made(name.format(year=found["year"]), partial(of, _making(tx, asked), found))
 
 

@@ -7,7 +7,7 @@ from bot.reports.made import DRAFT, NUMBER, OURS, Making, letterhead
 from bot.reports.papers import BLANK, KEPT, Paper
 from bot.reports.pdf import pdf
 from dialogs.phrases import Speech
-from dialogs.rules.statistics import PARTS, TYPED, Typed, beside_plan
+from dialogs.rules.statistics import PARTS, TYPED, TypedNumber, beside_plan
 from dialogs.rules.titles import hundredths
 from dialogs.talks.clash import clash
 from dialogs.talks.families.numbers import TitleRow, TitleTable, lines
@@ -74,11 +74,11 @@ LEVELS = (
     Column("Tổng số", 9, lambda _, each: each["total"] or None),
     Column("Mức độ 1", 9, lambda _, each: each["level1"]),
     Column("Mức độ 2", 9, lambda _, each: each["level2"]),
-    Column("Chưa được công nhận", 12, lambda _, each: each["refused"]),
+    Column("Chưa được công nhận", 12, lambda _, each: each["unrecognised"]),
 )
 TERMS = (
     Column("Danh hiệu", 26, lambda _, each: _said(NAMES[each["title"]])),
-    Column("Nơi, đơn vị", 30, lambda _, each: each["name"]),
+    Column("Nơi, đơn vị", 30, lambda _, each: each["label"]),
     Column("Mức độ", 8, lambda _, each: each["level"], plain=True),
     Column("Ngày công nhận", 12, lambda _, each: _day(each["day"])),
     Column("Giữ đến hết ngày", 12, lambda _, each: _day(each["until"])),
@@ -112,7 +112,7 @@ def with_levels(found: TitleTable) -> list[TitleRow]:
     return [each for each in found["titles"] if each["title"] in {"unit", "commune"}]
 
 
-def typed_rows(found: TitleTable) -> list[tuple[Typed, str, str]]:
+def typed_rows(found: TitleTable) -> list[tuple[TypedNumber, str, str]]:
     """Each number that is typed in, as it stands and where it is from; empty until somebody does."""
     kept = found["typed"]
     return [

@@ -13,7 +13,7 @@ from dialogs.phrases import Phrase
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedNumber:
     """A number that nobody can count here: what it is called, of which part of the table."""
 
     name: str
@@ -28,31 +28,31 @@ PARTS: Mapping[str, Phrase] = {
     "fund": Phrase("typed.fund", "Quỹ khuyến học"),
     "centre": Phrase("typed.centre", "Trung tâm học tập cộng đồng"),
 }
-TYPED: tuple[Typed, ...] = (
-    Typed("population", "people", Phrase("typed.population", "dân số")),
-    Typed("praised_family", "praised", Phrase("typed.praised_family", "gia đình tiêu biểu")),
-    Typed("praised_clan", "praised", Phrase("typed.praised_clan", "dòng họ tiêu biểu")),
-    Typed("praised_village", "praised", Phrase("typed.praised_village", "thôn tiêu biểu")),
-    Typed("praised_unit", "praised", Phrase("typed.praised_unit", "đơn vị tiêu biểu")),
-    Typed("chapters", "society", Phrase("typed.chapters", "chi hội")),
-    Typed("boards", "society", Phrase("typed.boards", "ban khuyến học")),
-    Typed("members", "society", Phrase("typed.members", "hội viên")),
-    Typed("new_members", "society", Phrase("typed.new_members", "hội viên mới trong năm")),
-    Typed("fund_in", "fund", Phrase("typed.fund_in", "thu trong năm, nghìn đồng")),
-    Typed("fund_out", "fund", Phrase("typed.fund_out", "chi trong năm, nghìn đồng")),
-    Typed("fund_left", "fund", Phrase("typed.fund_left", "dư, nghìn đồng")),
-    Typed("scholarships", "fund", Phrase("typed.scholarships", "học bổng, suất")),
-    Typed("scholarship_money", "fund", Phrase("typed.scholarship_money", "học bổng, nghìn đồng")),
-    Typed("rewards", "fund", Phrase("typed.rewards", "khen thưởng, nghìn đồng")),
-    Typed("classes", "centre", Phrase("typed.classes", "số lớp")),
-    Typed("sessions", "centre", Phrase("typed.sessions", "số buổi")),
-    Typed("attendances", "centre", Phrase("typed.attendances", "lượt người học")),
-    Typed("topics", "centre", Phrase("typed.topics", "chuyên đề")),
+TYPED: tuple[TypedNumber, ...] = (
+    TypedNumber("population", "people", Phrase("typed.population", "dân số")),
+    TypedNumber("praised_family", "praised", Phrase("typed.praised_family", "gia đình tiêu biểu")),
+    TypedNumber("praised_clan", "praised", Phrase("typed.praised_clan", "dòng họ tiêu biểu")),
+    TypedNumber("praised_village", "praised", Phrase("typed.praised_village", "thôn tiêu biểu")),
+    TypedNumber("praised_unit", "praised", Phrase("typed.praised_unit", "đơn vị tiêu biểu")),
+    TypedNumber("chapters", "society", Phrase("typed.chapters", "chi hội")),
+    TypedNumber("boards", "society", Phrase("typed.boards", "ban khuyến học")),
+    TypedNumber("members", "society", Phrase("typed.members", "hội viên")),
+    TypedNumber("new_members", "society", Phrase("typed.new_members", "hội viên mới trong năm")),
+    TypedNumber("fund_in", "fund", Phrase("typed.fund_in", "thu trong năm, nghìn đồng")),
+    TypedNumber("fund_out", "fund", Phrase("typed.fund_out", "chi trong năm, nghìn đồng")),
+    TypedNumber("fund_left", "fund", Phrase("typed.fund_left", "dư, nghìn đồng")),
+    TypedNumber("scholarships", "fund", Phrase("typed.scholarships", "học bổng, suất")),
+    TypedNumber("scholarship_money", "fund", Phrase("typed.scholarship_money", "học bổng, nghìn đồng")),
+    TypedNumber("rewards", "fund", Phrase("typed.rewards", "khen thưởng, nghìn đồng")),
+    TypedNumber("classes", "centre", Phrase("typed.classes", "số lớp")),
+    TypedNumber("sessions", "centre", Phrase("typed.sessions", "số buổi")),
+    TypedNumber("attendances", "centre", Phrase("typed.attendances", "lượt người học")),
+    TypedNumber("topics", "centre", Phrase("typed.topics", "chuyên đề")),
 )
 MOST = 2_000_000_000
 
 
-def typed(name: str) -> Typed | None:
+def typed(name: str) -> TypedNumber | None:
     """One of them by its name."""
     return next((each for each in TYPED if each.name == name), None)
 

@@ -9,7 +9,7 @@ from dialogs.vietnamese import fold
 from storage.act import House
 from storage.families.gates import LIVING
 from storage.store.rows import Row, fetch_all, fetch_first
-from storage.tables import CLAN, HOUSEHOLD
+from storage.tables import CLAN, HOUSEHOLD, in_order
 
 MOST_CLANS = 500
 
@@ -33,7 +33,7 @@ def make(tx: Connection, house: House, at: datetime, role: str, commune: str, na
 def by_name(tx: Connection, commune: str, name: str) -> Row | None:
     """The clan of a commune that is called so, as people type it."""
     mine = (CLAN.c.commune == commune, CLAN.c.folded == fold(name), CLAN.c.ended.is_(None))
-    return fetch_first(tx, select(CLAN).where(*mine).order_by(CLAN.c.id))
+    return fetch_first(tx, select(CLAN).where(*mine).order_by(*in_order(CLAN)))
 
 
 def one(tx: Connection, commune: str, clan: str) -> Row | None:
@@ -46,7 +46,7 @@ def one(tx: Connection, commune: str, clan: str) -> Row | None:
 def led_by(tx: Connection, person: str) -> list[Row]:
     """The clans that somebody answers for."""
     mine = select(CLAN).where(CLAN.c.head == person, CLAN.c.ended.is_(None)) if person else None
-    return fetch_all(tx, mine.order_by(CLAN.c.id)) if mine is not None else []
+    return fetch_all(tx, mine.order_by(*in_order(CLAN))) if mine is not None else []
 
 
 def families_of(tx: Connection, clan: str) -> list[Row]:

@@ -14,7 +14,7 @@ from storage.families import clans
 from storage.families.gates import LIVING
 from storage.places.names import normal
 from storage.store.rows import Row, fetch_all
-from storage.tables import CLAN, HOUSEHOLD, PERSON, PLACE
+from storage.tables import CLAN, HOUSEHOLD, PERSON, PLACE, in_order
 
 LONGEST = 60
 COLUMNS = (
@@ -184,4 +184,4 @@ def exported(tx: Connection, commune: str) -> list[Row]:
         .select_from(CLAN.outerjoin(homes, and_(HOUSEHOLD.c.clan == CLAN.c.id, LIVING)))
         .where(CLAN.c.commune == commune, CLAN.c.ended.is_(None))
     )
-    return fetch_all(tx, wanted.order_by(CLAN.c.folded, CLAN.c.id, HOUSEHOLD.c.name, HOUSEHOLD.c.id))
+    return fetch_all(tx, wanted.order_by(CLAN.c.folded, *in_order(CLAN), HOUSEHOLD.c.name, HOUSEHOLD.c.id))

@@ -20,11 +20,11 @@ from dialogs.talks.families.own import (
     KeepVillage,
     MayStrive,
     OwnTitle,
+    PointsHere,
     RegisterOwn,
     RegisterVillage,
     SendOwn,
     SendVillage,
-    TitleHere,
     VillageTitle,
     worth_of,
 )
@@ -101,7 +101,7 @@ def bearing_of(tx: Connection, where: Where, title: str, bearer: str) -> Bearing
 # -- how far it is
 
 
-def title_here(tx: Connection, where: Where, of: Bearing, *, why: bool = True) -> TitleHere:
+def title_here(tx: Connection, where: Where, of: Bearing, *, why: bool = True) -> PointsHere:
     """The title of a bearer this year, with its sheet; why: whether reasons are told."""
     row = sheet_of(tx, of.title, of.id, where.year)
     sheet = sheet_in_use(tx, of, row)
@@ -123,7 +123,7 @@ def title_here(tx: Connection, where: Where, of: Bearing, *, why: bool = True) -
     return {
         "title": TITLES[of.title],
         "bearer": of.id,
-        "name": of.name,
+        "label": of.name,
         "year": where.year,
         "given": True,
         "gate": gate_here(tx, of.commune, of.title),
@@ -315,13 +315,13 @@ def send(tx: Connection, where: Where, of: Bearing) -> bool:
 
 
 @serves(OwnTitle)
-def own_title(tx: Connection, where: Where, query: OwnTitle) -> TitleHere | None:
+def own_title(tx: Connection, where: Where, query: OwnTitle) -> PointsHere | None:
     """The title of their family or of a clan that they answer for."""
     of = bearing_of(tx, where, query.title, query.bearer)
     return _with_walk(tx, where, of) if of else None
 
 
-def _with_walk(tx: Connection, where: Where, of: Bearing) -> TitleHere:
+def _with_walk(tx: Connection, where: Where, of: Bearing) -> PointsHere:
     here = title_here(tx, where, of)
     if here["state"] in {"none", "open"} and here["items"]:
         here["answers"] = {**begun_here(tx, where, of, here["items"]), **here["answers"]}
@@ -333,7 +333,7 @@ def clans_led(tx: Connection, where: Where, _: ClansLed) -> list[ClanLed]:
     """The clans that they answer for."""
     rows = clans.led_by(tx, where.person)
     return [
-        {"id": row["id"], "name": row["name"]} for row in rows if Title.CLAN in given_in(tx, row["commune"])
+        {"id": row["id"], "label": row["name"]} for row in rows if Title.CLAN in given_in(tx, row["commune"])
     ]
 
 
@@ -386,7 +386,7 @@ def send_own(tx: Connection, where: Where, command: SendOwn) -> Did[None] | Refu
 
 
 @serves(VillageTitle, Action.FAMILIES)
-def village_title(tx: Connection, where: Where, held: Held, _: VillageTitle) -> TitleHere | None:
+def village_title(tx: Connection, where: Where, held: Held, _: VillageTitle) -> PointsHere | None:
     """The title of the village."""
     of = own_village(tx, held)
     return _with_walk(tx, where, of) if of else None

@@ -47,7 +47,7 @@ LONGEST_SOURCE = 120
 GONE = Refusal("gone")
 
 
-def table(tx: Connection, house: House, at: datetime, place: str, year: int = 0) -> TitleTable:
+def title_table_of(tx: Connection, house: House, at: datetime, place: str, year: int = 0) -> TitleTable:
     """The table of a place and a year (0: this one)."""
     local = at.astimezone(VIETNAM)
     year, today = year or local.year, local.date()
@@ -136,7 +136,7 @@ def _row(
         "praised": -1,
         "level1": sums.get(f"{title}_level1", 0),
         "level2": sums.get(f"{title}_level2", 0),
-        "refused": sums.get(f"{title}_refused", 0),
+        "unrecognised": sums.get(f"{title}_refused", 0),
     }
 
 
@@ -181,7 +181,7 @@ def _terms(tx: Connection, row: Row, given: Sequence[Title]) -> list[Term]:
         seen[key] = each["level"]
         found[key] = {
             "title": each["title"],
-            "name": named[each["place"]],
+            "label": named[each["place"]],
             "level": each["level"],
             "day": each["day"].isoformat(),
             "until": each["until"].isoformat() if each["until"] else "",
@@ -353,7 +353,7 @@ def clashes(found: InForce | None, year: int) -> list[Clash]:
 @serves(TitleNumbers, Action.SUMMARY)
 def title_numbers(tx: Connection, where: Where, held: Held, query: TitleNumbers) -> TitleTable:
     """Of the place of a role."""
-    return table(tx, where.house, where.at, held.place, query.year)
+    return title_table_of(tx, where.house, where.at, held.place, query.year)
 
 
 FILES = ("titles_xlsx", "titles_docx", "titles_pdf")

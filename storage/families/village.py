@@ -223,7 +223,7 @@ def clans_here(tx: Connection, where: Where, held: Held, query: Clans) -> ClansH
     return {
         "given": True,
         "rows": [
-            {"id": each.id, "name": each.name, "families": each.families}
+            {"id": each.id, "label": each.name, "families": each.families}
             for each in found[start : start + query.most]
         ],
         "count": len(found),

@@ -7,7 +7,7 @@ from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
-from dialogs.talks.families.own import TitleHere, how_far
+from dialogs.talks.families.own import PointsHere, how_far
 from dialogs.talks.finding import seek, whose
 from dialogs.talks.picking import BACK, MORE, agreed
 
@@ -16,7 +16,7 @@ class ClanRow(TypedDict):
     """A clan, and how many families it has."""
 
     id: str
-    name: str
+    label: str
     families: int
 
 
@@ -54,7 +54,7 @@ class ClanHere(TypedDict):
     name: str
     head: str
     families: list[FamilyOf]
-    title: TitleHere
+    title: PointsHere
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def clans(role: str, page: int = 0) -> Talk:
         Option(
             each["id"],
             Phrase(
-                "clans.row", "Dòng họ {name}, {count} gia đình", name=each["name"], count=each["families"]
+                "clans.row", "Dòng họ {name}, {count} gia đình", name=each["label"], count=each["families"]
             ),
         )
         for each in here["rows"]

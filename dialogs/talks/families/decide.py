@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
-from dialogs.engine import Command, End, Next, Part, Query, Say, Talk, ask, do, look
+from dialogs.engine import Command, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
@@ -463,8 +463,4 @@ def points_files(role: str, kind: str, year: int = 0) -> Talk:
     yield from handed(
         (yield from do("link", TitleFile(role, kind, year), secret=True)), names=kind == "points_list"
     )
-    return _after(role, kind)
-
-
-def _after(role: str, kind: str) -> End:
     return Next("points_decide" if kind == "points_list" else "title_table", {"role": role})

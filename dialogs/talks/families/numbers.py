@@ -20,7 +20,7 @@ class TitleRow(TypedDict):
 
     total: how many there are; before: recognised the year before, -1 where that is not known; percent, by: what the plan wants by
     when, 0 nothing; base: the sum that the plan's share is out of ("total" or "registered"); praised: -1 where nobody typed it.
-    level1, level2, refused: of titles with levels.
+    level1, level2, unrecognised: of titles with levels.
     """
 
     title: str
@@ -37,14 +37,14 @@ class TitleRow(TypedDict):
     praised: int
     level1: int
     level2: int
-    refused: int
+    unrecognised: int
 
 
 class Term(TypedDict):
     """A recognition with a term: whose, at which level, from when until when, and whether it is new, renewed or raised."""
 
     title: str
-    name: str
+    label: str
     level: int
     day: str
     until: str
@@ -168,7 +168,7 @@ def lines(here: TitleTable) -> list[Speech]:
 def line(each: TitleRow) -> Speech:
     """A title in a line: recognised of all, of those that registered, beside the plan."""
     if each["title"] == "commune" and each["total"] == 1:
-        return of_commune(each["level1"], each["level2"], each["refused"])
+        return of_commune(each["level1"], each["level2"], each["unrecognised"])
     about: dict[str, Argument] = {
         "title": NAMES[each["title"]],
         "recognised": each["recognised"],

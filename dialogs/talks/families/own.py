@@ -43,11 +43,11 @@ class GateHere(TypedDict):
     source: str
 
 
-class TitleHere(TypedDict):
+class PointsHere(TypedDict):
     """
     The title of one bearer in a year: whether its commune gives it, how far it is.
 
-    name: of a clan or a village, "" of one's own family. registered: the day. state: none, open, sent or decided. why: it was
+    label: of a clan or a village, "" of one's own family. registered: the day. state: none, open, sent or decided. why: it was
     returned, not put on the list, or refused. document: the paper of the sheet, "" while the commune has none. answers: points
     by item. pass_total, pass_each: 0 where the paper names none. number, day: of the decision. other: somebody else of the
     family answered what there is.
@@ -55,7 +55,7 @@ class TitleHere(TypedDict):
 
     title: Literal["family", "clan", "village"]
     bearer: str
-    name: str
+    label: str
     year: int
     given: bool
     gate: GateHere | None
@@ -78,11 +78,11 @@ class ClanLed(TypedDict):
     """A clan that somebody answers for."""
 
     id: str
-    name: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
-class OwnTitle(Query[TitleHere | None]):
+class OwnTitle(Query[PointsHere | None]):
     """The title of the person's own family, or of a clan that they answer for; None where there is none."""
 
     title: str
@@ -125,7 +125,7 @@ class SendOwn(Command[None]):
 
 
 @dataclass(frozen=True, slots=True)
-class VillageTitle(Query[TitleHere | None]):
+class VillageTitle(Query[PointsHere | None]):
     """The title of the village of a head."""
 
     role: str
@@ -153,7 +153,7 @@ class SendVillage(Command[None]):
     role: str
 
 
-def _here(title: str, bearer: str, role: str) -> Part[TitleHere | None]:
+def _here(title: str, bearer: str, role: str) -> Part[PointsHere | None]:
     if role:
         return (yield from look("title", VillageTitle(role)))
     return (yield from look("title", OwnTitle(title, bearer)))
@@ -173,11 +173,11 @@ def family(title: str = "family", bearer: str = "") -> Talk:
         return Next("home")
     options: list[Option] = []
     if here is not None:
-        for each in about(here):
+        for each in told_of(here):
             yield Say(each)
         options += _options(here)
     options += [
-        Option(f"clan:{each['id']}", Phrase("family.clan", "Dòng họ {name}", name=each["name"]))
+        Option(f"clan:{each['id']}", Phrase("family.clan", "Dòng họ {name}", name=each["label"]))
         for each in clans
     ]
     choice = yield from ask(
@@ -196,23 +196,23 @@ def family(title: str = "family", bearer: str = "") -> Talk:
     return (yield from _chosen(choice, title, bearer, ""))
 
 
+WAYS = {"walk": "points_walk", "over": "points_over", "change": "points_change"}
+
+
 def _chosen(choice: str, title: str, bearer: str, role: str) -> Part[End]:
     """What follows from what was chosen about a title."""
     at: dict[str, Value] = {"title": title, "bearer": bearer, "role": role}
-    out = (
-        Next("village_title", {"role": role}) if role else Next("family", {"title": title, "bearer": bearer})
-    )
     if choice == "register":
         command = RegisterVillage(role) if role else RegisterOwn(title, bearer)
         yield from do("register", command)
         yield Say(Phrase("title.registered", "{Minh} ghi đăng ký phấn đấu năm nay rồi{a}."))
-        return out
+        return Next(*_home(title, bearer, role))
     if choice in {"walk", "over"}:
-        return Next(f"points_{choice}", at)
+        return Next(WAYS[choice], at)
     return Next("board", {"role": role}) if role else Next("home")
 
 
-def about(here: TitleHere) -> list[Speech]:
+def told_of(here: PointsHere) -> list[Speech]:
     """The title in a few lines: what it needs, by whose word, and how far it is; nothing about anybody."""
     title = NAMES[here["title"]]
     said: list[Speech] = [
@@ -220,10 +220,10 @@ def about(here: TitleHere) -> list[Speech]:
             "title.of",
             "Danh hiệu {title}, {name}, năm {year}.",
             title=title,
-            name=here["name"],
+            name=here["label"],
             year=str(here["year"]),
         )
-        if here["name"]
+        if here["label"]
         else Phrase(
             "title.own", "Danh hiệu {title} của nhà {ban}, năm {year}.", title=title, year=str(here["year"])
         )
@@ -250,7 +250,7 @@ def gate(of: GateHere) -> Speech:
     )
 
 
-def paper(here: TitleHere) -> Speech:
+def paper(here: PointsHere) -> Speech:
     """By which paper it is scored."""
     if not here["document"]:
         return Phrase(
@@ -275,7 +275,7 @@ def paper(here: TitleHere) -> Speech:
     )
 
 
-def how_far(here: TitleHere) -> Speech:
+def how_far(here: PointsHere) -> Speech:
     """How far it is this year."""
     if here["state"] == "decided" and here["recognised"]:
         return Phrase(
@@ -307,7 +307,7 @@ _BECAME = {
 }
 
 
-def _options(here: TitleHere) -> list[Option]:
+def _options(here: PointsHere) -> list[Option]:
     found = []
     if here["state"] in {"none", "open"} and not here["registered"]:
         found.append(Option("register", Phrase("title.register", "Đăng ký phấn đấu năm nay")))
@@ -320,12 +320,12 @@ def _options(here: TitleHere) -> list[Option]:
     return found
 
 
-def left_of(here: TitleHere) -> list[ItemHere]:
+def left_of(here: PointsHere) -> list[ItemHere]:
     """The items that have no points yet."""
     return [each for each in here["items"] if each["id"] not in here["answers"]]
 
 
-def offered(here: TitleHere) -> tuple[Option, ...]:
+def offered(here: PointsHere) -> tuple[Option, ...]:
     """What somebody can do about a title now."""
     return tuple(_options(here))
 
@@ -348,14 +348,14 @@ def points_walk(title: str, bearer: str = "", role: str = "") -> Talk:
     return Next("points_over", at)
 
 
-def _asked(here: TitleHere, item: ItemHere) -> Part[int | None]:
+def _asked(here: PointsHere, item: ItemHere) -> Part[int | None]:
     """The points of one item; None where it was passed over."""
     question = question_of(here, item)
     given = yield Ask(question)
     return worth_of(item, given)
 
 
-def question_of(here: TitleHere, item: ItemHere) -> OneOf | Number:
+def question_of(here: PointsHere, item: ItemHere) -> OneOf | Number:
     """The question of an item: one of its levels, else a number."""
     number = [each["id"] for each in here["items"]].index(item["id"]) + 1
     about: dict[str, str | int] = {"number": number, "count": len(here["items"]), "text": item["text"]}
@@ -427,13 +427,10 @@ def points_over(title: str, bearer: str = "", role: str = "") -> Talk:
             options=(*options, BACK),
         )
     )
-    if choice in {"walk", "change"}:
-        return Next(f"points_{choice}", at)
-    out = (
-        Next("village_title", {"role": role}) if role else Next("family", {"title": title, "bearer": bearer})
-    )
-    if choice == "back":
-        return out
+    if choice in WAYS:
+        return Next(WAYS[choice], at)
+    if choice == BACK.id:
+        return Next(*_home(title, bearer, role))
     sure = yield from agreed(
         "sure",
         Phrase(
@@ -451,10 +448,15 @@ def points_over(title: str, bearer: str = "", role: str = "") -> Talk:
     if sure:
         yield from do("send", SendVillage(role) if role else SendOwn(title, bearer))
         yield Say(Phrase("title.was_sent", "{Minh} gửi rồi{a}."))
-    return out
+    return Next(*_home(title, bearer, role))
 
 
-def _all(here: TitleHere) -> Phrase:
+def _home(title: str, bearer: str, role: str) -> tuple[str, dict[str, Value]]:
+    """The talk about this title, and with what."""
+    return ("village_title", {"role": role}) if role else ("family", {"title": title, "bearer": bearer})
+
+
+def _all(here: PointsHere) -> Phrase:
     lines = [
         Phrase(
             "title.line",
@@ -481,7 +483,7 @@ def _all(here: TitleHere) -> Phrase:
     )
 
 
-def verdict(here: TitleHere) -> Speech | None:
+def verdict(here: PointsHere) -> Speech | None:
     """Whether the points reach the mark of the paper; nothing where it names none, or something is not scored."""
     if left_of(here) or not (here["pass_total"] or here["pass_each"]):
         return None

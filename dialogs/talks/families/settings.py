@@ -86,9 +86,8 @@ def points_settings(role: str, title: str = "") -> Talk:
             options=(*_options(here), BACK),
         )
     )
-    back = Next("points_settings", {"role": role})
     if choice == BACK.id:
-        return back
+        return Next("points_settings", {"role": role})
     if choice == "points":
         return Next("points_sheet", {"role": role, "title": title})
     if choice in {"on", "off"}:
@@ -96,7 +95,7 @@ def points_settings(role: str, title: str = "") -> Talk:
     else:
         yield from do("gate", TellGate(role, title, choice == "gate_on"))
     yield Say(Phrase("points_settings.kept", "{Minh} ghi lại rồi{a}."))
-    return back
+    return Next("points_settings", {"role": role})
 
 
 def _options(here: TitleSet) -> list[Option]:

@@ -5,9 +5,9 @@ from typing import Literal, TypedDict
 
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
-from dialogs.questions import OneOf, Option, Words
+from dialogs.questions import OneOf, Option, Value, Words
 from dialogs.rules.families import StandingAt
-from dialogs.talks.families.own import GateHere, TitleHere, VillageTitle, _chosen, about, gate, offered
+from dialogs.talks.families.own import GateHere, PointsHere, VillageTitle, _chosen, gate, offered, told_of
 from dialogs.talks.finding import whose
 from dialogs.talks.picking import BACK, MORE
 from dialogs.talks.work import OUT
@@ -83,7 +83,7 @@ class FamilyHere(TypedDict):
     lacking: int
     unnamed: int
     adults: list[AdultHere]
-    title: TitleHere
+    title: PointsHere
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def family_at(role: str, household: str) -> Talk:
             )
         )
     yield Say(_at_gate(here))
-    yield Say(about(here["title"])[-1])
+    yield Say(told_of(here["title"])[-1])
     options = []
     if here["title"]["state"] in {"none", "open"} and not here["title"]["registered"]:
         options.append(Option("register", Phrase("family_at.register", "Ghi nhà này đăng ký phấn đấu")))
@@ -279,9 +279,9 @@ def family_exempt(role: str, household: str) -> Talk:
             ),
         )
     )
-    back = Next("family_at", {"role": role, "household": household})
+    back: dict[str, Value] = {"role": role, "household": household}
     if who == BACK.id:
-        return back
+        return Next("family_at", back)
     chosen = next(each for each in here["adults"] if each["id"] == who)
     if chosen["has"] == "exempt":
         yield from do("exempt", Exempt(role, household, who, ""))
@@ -292,7 +292,7 @@ def family_exempt(role: str, household: str) -> Talk:
                 name=chosen["name"],
             )
         )
-        return back
+        return Next("family_at", back)
     reason = yield from ask(
         Words(
             key="reason",
@@ -306,7 +306,7 @@ def family_exempt(role: str, household: str) -> Talk:
     yield Say(
         Phrase("exempt.kept", "{Minh} ghi rồi{a}: {name} được miễn trong năm nay.", name=chosen["name"])
     )
-    return back
+    return Next("family_at", back)
 
 
 def village_title(role: str) -> Talk:
@@ -320,7 +320,7 @@ def village_title(role: str) -> Talk:
             )
         )
         return Next("board", {"role": role})
-    for each in about(here):
+    for each in told_of(here):
         yield Say(each)
     choice = yield from ask(
         OneOf(
