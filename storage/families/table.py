@@ -237,7 +237,10 @@ def _inside(tx: Connection, row: Row, year: int, given: Sequence[Title], day: da
     """Of the citizens that were recognised, how many live in a family, a clan or a village that bears its title, or work in a unit that does."""
     bears = {
         Title.FAMILY: PERSON.c.household,
-        Title.CLAN: select(HOUSEHOLD.c.clan).where(HOUSEHOLD.c.id == PERSON.c.household).scalar_subquery(),
+        Title.CLAN: select(HOUSEHOLD.c.clan)
+        .where(HOUSEHOLD.c.id == PERSON.c.household)
+        .correlate_except(HOUSEHOLD)
+        .scalar_subquery(),
         Title.VILLAGE: PERSON.c.village,
         Title.UNIT: PERSON.c.unit,
     }

@@ -325,7 +325,7 @@ def left_of(here: PointsHere) -> list[ItemHere]:
     return [each for each in here["items"] if each["id"] not in here["answers"]]
 
 
-def offered(here: PointsHere) -> tuple[Option, ...]:
+def to_do(here: PointsHere) -> tuple[Option, ...]:
     """What somebody can do about a title now."""
     return tuple(_options(here))
 

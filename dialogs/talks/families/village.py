@@ -7,7 +7,7 @@ from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Value, Words
 from dialogs.rules.families import StandingAt
-from dialogs.talks.families.own import GateHere, PointsHere, VillageTitle, _chosen, gate, offered, told_of
+from dialogs.talks.families.own import GateHere, PointsHere, VillageTitle, _chosen, gate, to_do, told_of
 from dialogs.talks.finding import whose
 from dialogs.talks.picking import BACK, MORE
 from dialogs.talks.work import OUT
@@ -324,7 +324,7 @@ def village_title(role: str) -> Talk:
         yield Say(each)
     choice = yield from ask(
         OneOf(
-            key="then", wording=Phrase("family.ask", "{Ban} muốn làm gì{a}?"), options=(*offered(here), BOARD)
+            key="then", wording=Phrase("family.ask", "{Ban} muốn làm gì{a}?"), options=(*to_do(here), BOARD)
         )
     )
     return (yield from _chosen(choice, "village", here["bearer"], role))
