@@ -278,7 +278,7 @@ class _Reading:
 
     def _told(self, fault: PointsFault) -> bool:
         """What follows from something that was told already is not told again."""
-        if fault.field in {"total", "pass_total", "pass_each"} and not self.whole:
+        if fault.field in {"total", "pass_total", "pass_each"} and not (self.whole and self.found):
             return False
         if fault.field == "most" and self.found[fault.item - 1].most == 0:
             here = self._place(fault.item, "most")

@@ -66,7 +66,7 @@ POINTS = PointsSheet(
             "Điều kiện",
             (ItemLevel("Chưa có", 0), ItemLevel("Có", 20), ItemLevel("Có, dùng hằng ngày", 30)),
         ),
-        PointsItem("3", "Giúp nhà khác học", 30),
+        PointsItem("3", "Giúp nhà khác học", 30, "Điều kiện"),
     ),
     pass_total=70,
     pass_each=10,
@@ -191,7 +191,7 @@ def test_every_share_of_the_table_is_the_one_that_plain_sql_counts(there: tuple[
         signed = (
             "SELECT count(*) FROM title_sheet s JOIN household h ON h.id = s.bearer WHERE h.place = :place"
         )
-        assert row["registered"] == plainly(chat, signed, place=place) == 3
+        assert row["registered"] == plainly(chat, signed, place=place)
     assert sum(each["recognised"] for each in found["places"] if each["title"] == "family") == 21
     inside = (
         "SELECT count(DISTINCT p.id) FROM person p JOIN assessment a ON a.person = p.id AND a.year = 2026 AND a.review = 'recognised' "
@@ -424,12 +424,11 @@ def test_the_gate_of_a_clan_is_off_until_a_commune_turns_it_on(there: tuple[Chat
     asked(chat, TellGate(chat.role, "clan", told=True))
 
     assert asked(head, Families(head.role))["clans"] == ["Nguyễn Văn, chi hai"], (
-        "two of five families are missing to half"
+        "at most two families are missing to half"
     )
     (row,) = asked(chat, Clans(chat.role))["rows"]
-    assert row == {"id": clan, "label": "Nguyễn Văn, chi hai", "families": 5}, (
-        "no word of a gate outside the head's board"
-    )
+    assert {*row} == {"id", "label", "families"}, "no word of a gate outside the head's board"
+    assert row["families"] == plainly(chat, "SELECT count(*) FROM household WHERE clan = :c", c=clan)
     told = {each["title"]: each for each in asked(chat, TitlesSet(chat.role))}
     assert "2016-2020" in told["clan"]["gate"]["source"]
 
@@ -657,7 +656,7 @@ def test_a_sheet_goes_out_and_comes_back_as_it_was() -> None:
         ({"pass_total": 120}, ROWS, "hàng 6", "phải từ 1 đến tổng điểm tối đa"),
         ({"pass_total": "bảy mươi"}, ROWS, "hàng 6", "cần một số nguyên"),
         ({"pass_each": 50}, ROWS, "hàng 7", "điểm tối đa của mục ít điểm nhất (40)"),
-        ({}, [], "phần “Các mục”", "chưa có mục nào"),
+        ({}, [], "Phần “Các mục”", "chưa có mục nào"),
         (
             {},
             [["", "Trẻ em đi học", "nhiều"], ROWS[1]],
