@@ -29,6 +29,7 @@ from bot.site import BadListen, listening
 from bot.wiring import channels_of
 from dialogs.phrases import Phrase
 from dialogs.sheets import Sheet, SheetError
+from dialogs.sheets.checklist import parse_checklist
 from dialogs.sheets.dump import load
 from storage.ledger.claim import month_began, usage
 from storage.privacy.installed import fits, last_backup, not_behind
@@ -429,6 +430,9 @@ def _inside(tx: Connection, seen: Seen) -> Iterator[Finding]:
     seen.places, seen.communes = migrate.places(tx), migrate.communes(tx)
     for body, in_force in published(tx):
         try:
+            if body.get("kind") == "checklist":
+                parse_checklist(body)
+                continue
             sheet = load(body)
         except SheetError:
             yield problem(

@@ -38,7 +38,7 @@ households = typer.Typer(no_args_is_help=True, help="Households: template, impor
 invite = typer.Typer(no_args_is_help=True, help="Sheets and cards to join with, as PDF.")
 paper = typer.Typer(no_args_is_help=True, help="Sheets to fill in by hand, as PDF.")
 AS = {"commune": Role.OFFICER, "village": Role.HEAD, "province": Role.PROVINCE}
-KINDS = [each for each in MAKERS if each not in {"template", "sheet"}]
+KINDS = [each for each in MAKERS if each not in {"template", "sheet"} and not each.startswith("title_")]
 LIST = typer.Argument(metavar="FILE.xlsx|csv")
 LEVELS = ("village", "unit", "commune")
 

@@ -1,7 +1,9 @@
 """`cdht sheet`: look through criteria sheets, show them, write templates for a Hội to fill in."""
 
 import json
+import tomllib
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,13 +12,15 @@ import typer
 from bot.app import App
 from bot.channels import CHANNELS
 from bot.commands.opened import CantDoError, Force, say, with_app, writable
-from bot.files.tables import UnreadableError, content_of
-from bot.reports.sheet_file import read_template, write_csv, write_template
+from bot.files.tables import UnreadableError, content_of, open_tables
+from bot.reports.checklist_file import is_checklist, of_tables, write_checklist
+from bot.reports.sheet_file import MOST_ROWS, read_template, write_csv, write_template
 from bot.reports.sheet_preview import as_html, as_text
-from bot.shelf import shipped_sheets
+from bot.shelf import shipped_checklists, shipped_sheets
 from dialogs.address import FORMS
 from dialogs.phrases import Text
 from dialogs.sheets import Fault, Indicator, Sheet, SheetError, lint, obstacles, parse
+from dialogs.sheets.checklist import Checklist, dump_checklist, lint_checklist, parse_checklist
 from dialogs.sheets.dump import dump, load
 from dialogs.sheets.sheet import plain, plain_text
 from locales import Voice
@@ -34,10 +38,12 @@ def check(
 ) -> None:
     """Look through sheets: the files given, else all that are shipped."""
     origin = _sheet(base) if base else None
+    read: list[tuple[str, Sheet | Checklist | None, list[Fault]]] = []
     if files:
-        read = [(str(path), *read_file(path, base=origin)) for path in files]
+        read += [(str(path), *(_as_checklist(path) or read_file(path, base=origin))) for path in files]
     else:
-        read = [(each.id, each, lint(each)) for each in shipped_sheets().values()]
+        read += [(each.id, each, lint(each)) for each in shipped_sheets().values()]
+        read += [(each.id, each, lint_checklist(each)) for each in shipped_checklists().values()]
     for name, sheet, faults in read:
         say(_verdict(name, sheet, faults))
     if any(not fault.warning for _, _, faults in read for fault in faults):
@@ -49,6 +55,8 @@ def list_() -> None:
     """List the sheets that are shipped."""
     for sheet in shipped_sheets().values():
         typer.echo(f"{sheet.id}  {sheet.version}  {sheet.status}  {sheet.title.vi}")
+    for each in shipped_checklists().values():
+        typer.echo(f"{each.id}  {each.version}  {each.status}  {each.name.vi}")
 
 
 @app.command()
@@ -57,6 +65,9 @@ def show(
     language: Annotated[str, typer.Option(help="vi or en.")] = "vi",
 ) -> None:
     """Show a shipped sheet: questions, levels, points, and the deed that leads from each level to the next."""
+    if (checklist := shipped_checklists().get(sheet_id)) is not None:
+        say(_items(checklist, language))
+        return
     say(_shown(_sheet(sheet_id), language))
 
 
@@ -96,6 +107,11 @@ def template(
     force: Force = False,
 ) -> None:
     """Write a sheet as a workbook to fill in (or its questions alone as .csv)."""
+    if (checklist := shipped_checklists().get(sheet_id)) is not None:
+        writable(file, ".xlsx", force=force)
+        write_checklist(checklist, file)
+        typer.echo(f"{file} written. Filled in, check it with: cdht sheet check {file}")
+        return
     sheet = _sheet(sheet_id)
     writable(file, ".xlsx", ".csv", force=force)
     if file.suffix.lower() == ".csv":
@@ -116,6 +132,34 @@ def read_file(path: Path, *, base: Sheet | None = None) -> tuple[Sheet | None, l
     except (UnreadableError, UnicodeDecodeError, RecursionError) as error:
         return None, [Fault(f"không đọc được tệp: {error}", place=path.name)]
     return sheet, lint(sheet)
+
+
+def _as_checklist(path: Path) -> tuple[Checklist | None, list[Fault]] | None:
+    """A checklist out of a TOML or XLSX file, or None where it is none, with what is wrong with it."""
+    try:
+        if path.suffix == ".xlsx":
+            tables = open_tables(path, (), MOST_ROWS)
+            return of_tables(tables) if is_checklist(tables) else None
+        text = content_of(path).decode("utf-8") if path.suffix == ".toml" else ""
+        if tomllib.loads(text).get("kind") != "checklist":
+            return None
+        found = parse_checklist(text)
+    except SheetError as error:
+        return None, list(error.faults)
+    except (UnreadableError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError):
+        return None  # the reader of sheets says what is wrong with it
+    return found, lint_checklist(found)
+
+
+def _items(checklist: Checklist, language: str) -> Iterator[str]:
+    yield f"{checklist.name.in_(language)} ({checklist.id}, {checklist.version}, {checklist.status})"
+    yield checklist.status_note.in_(language)
+    for group in checklist.criteria:
+        yield f"\n{group.id}. {group.name.in_(language)}"
+        for each in checklist.items:
+            if each.criterion == group.id:
+                least = "/".join(f"{int(share * 100)}%" for share in each.least.values())
+                yield f"{each.id} {each.name.in_(language)} [{each.kind}{f' {least}' if least else ''}] ({each.article})"
 
 
 def changes(sheet: Sheet, older: Sheet) -> str:
@@ -152,10 +196,12 @@ def _sheet(sheet_id: str) -> Sheet:
     return sheets[sheet_id]
 
 
-def _verdict(name: str, sheet: Sheet | None, faults: list[Fault]) -> Iterator[str]:
+def _verdict(name: str, sheet: Sheet | Checklist | None, faults: list[Fault]) -> Iterator[str]:
     yield from _faults(name, faults)
     if to_mend := _to_mend(name, sheet, faults):
         yield to_mend
+    elif isinstance(sheet, Checklist):
+        yield f"{name}: in order ({sheet.status}, {len(sheet.items)} items)"
     elif sheet is not None and obstacles(sheet):
         yield f"{name}: fit for trying out, not yet to be published: points wait for the Hội"
     elif sheet is not None:
@@ -167,7 +213,7 @@ def _faults(name: str, faults: list[Fault]) -> Iterator[str]:
         yield f"{name}: {'note' if fault.warning else 'FAULT'}: {fault}"
 
 
-def _to_mend(name: str, sheet: Sheet | None, faults: list[Fault]) -> str:
+def _to_mend(name: str, sheet: Sheet | Checklist | None, faults: list[Fault]) -> str:
     """How many faults keep a sheet from being taken; "" where it can be."""
     wrong = sum(not fault.warning for fault in faults)
     return f"{name}: {wrong} fault{'' if wrong == 1 else 's'} to mend" if sheet is None or wrong else ""
@@ -258,6 +304,10 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="A filled template, C
 @app.command("import")
 def import_(file: File, base: Base = "") -> None:
     """Look through a filled sheet, and show what it would change; it is stored nowhere."""
+    if (read := _as_checklist(file)) is not None:
+        found = _mended(file, read)
+        say([f"{found.id} {found.version}: {len(found.items)} items", "In order, and stored nowhere."])
+        return
 
     async def work(app: App) -> Sheet:
         sheet = _read(file, app, base)
@@ -277,6 +327,12 @@ def publish(
     file: File, base: Base = "", yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False
 ) -> None:
     """Put a sheet in force for its group; versions are never changed, only followed."""
+    if (read := _as_checklist(file)) is not None:
+        found = _mended(file, read)
+        if not yes and not typer.confirm(f"Put {found.id} {found.version} in force?"):
+            raise CantDoError("nothing was published")
+        say([with_app(partial(_publish_checklist, found=found))])
+        return
 
     async def work(app: App) -> str:
         sheet = _read(file, app, base)
@@ -306,6 +362,32 @@ async def _publish(app: App, sheet: Sheet) -> str:
     if not done:
         raise CantDoError(f"not published: version {sheet.version} was published before")
     return f"{sheet.id} {sheet.version} ({status}) is in force. Running bots take it up in a minute."
+
+
+def _mended(file: Path, read: tuple[Checklist | None, list[Fault]]) -> Checklist:
+    """A checklist in order; else what is to be mended is said, and it goes no further."""
+    found, faults = read
+    say(_faults(file.name, faults))
+    to_mend = _to_mend(file.name, found, faults)
+    if found is None or to_mend:
+        raise CantDoError(to_mend)
+    return found
+
+
+async def _publish_checklist(app: App, found: Checklist) -> str:
+    now = app.house.checklists.get(app.house.checklists_in_force.get(found.title.value, ""))
+    if now is None or now.id != found.id:
+        known = ", ".join(each.id for each in shipped_checklists().values())
+        raise CantDoError(f"not published: no title has the sheet {found.id}; there are: {known}")
+    body, at, status = dump_checklist(found), app.clock(), found.status.value
+    if parse_checklist(json.loads(json.dumps(body))) != found:
+        raise CantDoError("not published: this sheet can't be stored as it is; report this, please")
+    fresh = found.key not in app.house.checklists
+    if not fresh or not await app.store.write(
+        lambda tx: put_in_force(tx, found.id, found.version, status, body, at)
+    ):
+        raise CantDoError(f"not published: version {found.version} is there; give it another name")
+    return f"{found.id} {found.version} ({status}) is in force. Running bots take it up in a minute."
 
 
 def _read(file: Path, app: App, base: str) -> Sheet:

@@ -240,9 +240,9 @@ CLOCKS: tuple[TitleClock, ...] = (
 
 
 def assessed_year(title: Title, today: date) -> int:
-    """The year that is assessed on a day: the one before until the day of its decision is over, then this one."""
-    last = max((each for each in CLOCKS if each.title is title), key=lambda each: each.on(today.year - 1))
-    return today.year - 1 if last.after and today <= last.on(today.year - 1) else today.year
+    """The year that is assessed on a day: the one before until the last of its dates is over, then this one."""
+    days = [each.on(today.year - 1) for each in CLOCKS if each.title is title]
+    return today.year - 1 if days and today <= max(days) else today.year
 
 
 def clocks_of(*titles: Title) -> tuple[TitleClock, ...]:

@@ -15,6 +15,8 @@ from dialogs.talks.titles.asked import (
     CountedShare,
     DecisionsOnTitle,
     ItemShown,
+    TitleDay,
+    TitleDays,
     TitleDecided,
     TitleDecisionsKept,
     TitleHere,
@@ -33,7 +35,7 @@ from storage.store.rows import Row, fetch_all, fetch_one
 from storage.tables import ASSESSMENT, EVIDENCE, PERSON, PLACE, ROLE
 from storage.titles.decisions import held as recognition
 from storage.titles.decisions import of_bearer
-from storage.titles.settings import commune_of, number, set_of
+from storage.titles.settings import commune_of, given_in, number, set_of
 from storage.titles.sheets import answers_of, sheet_of
 from storage.vault import Sealed
 
@@ -273,6 +275,18 @@ def _clocks(title: Title, year: int, today: date) -> list[ClockShown]:
         for each in clocks_of(title)
         if each.on(year) >= today
     ]
+
+
+@serves(TitleDays, Action.RULES)
+def title_days(tx: Connection, where: Where, held: Held, _: TitleDays) -> list[TitleDay]:
+    """The soonest first; of titles that the commune switched off none."""
+    commune = held.place if held.level == "commune" else ""
+    found: list[tuple[int, TitleDay]] = [
+        (each["left"], {**each, "title": title.value})
+        for title in given_in(tx, commune)
+        for each in _clocks(title, assessed_year(title, where.today), where.today)
+    ]
+    return [day for _, day in sorted(found, key=lambda each: each[0])]
 
 
 def _decided(tx: Connection, house: House, here: Bears, today: date) -> list[TitleDecided]:

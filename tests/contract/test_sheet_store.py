@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,9 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from bot.commands.sheet import app
+from bot.reports.checklist_file import write_checklist
 from bot.reports.sheet_file import write_template
-from bot.shelf import shipped_sheets
+from bot.shelf import shipped_checklists, shipped_sheets
 from dialogs.sheets import parse
 from dialogs.sheets.dump import dump
 from storage.store.store import open_store
@@ -172,3 +175,43 @@ async def test_publishing_asks_first(cdht: Cdht, database_url: str, tmp_path: Pa
     assert await stored(database_url) == []
     assert cdht("publish", file, answer="y\n").exit_code == 0
     assert len(await stored(database_url)) == 1
+
+
+async def test_a_checklist_goes_the_same_way_by_spreadsheet(
+    cdht: Cdht, database_url: str, tmp_path: Path
+) -> None:
+    """Template, check, import, publish: in force for its title from then on, and each version only once."""
+    file = tmp_path / "don-vi.xlsx"
+    assert cdht("template", "don_vi", str(file)).exit_code == 0
+    assert "in order" in cdht("check", str(file)).stdout
+    write_checklist(replace(shipped_checklists()["don_vi"], version="toan-van-1"), file)
+
+    imported = cdht("import", str(file))
+    published, again = cdht("publish", str(file), "--yes"), cdht("publish", str(file), "--yes")
+
+    assert "stored nowhere" in imported.stdout
+    assert published.exit_code == 0, published.output
+    assert (again.exit_code, "is there" in again.stderr) == (1, True)
+    assert await stored(database_url) == [("don_vi@toan-van-1", True)]
+    async with village(database_url) as there:
+        assert there.app.house.checklists_in_force["unit"] == "don_vi@toan-van-1"
+        assert "don_vi@tt24-2023-1" in there.app.house.checklists
+        assert there.app.house.in_force["nguoi_dan_xa"] == "nguoi_dan_xa@du-thao-2"
+
+
+async def test_a_checklist_with_faults_is_not_published(
+    cdht: Cdht, database_url: str, tmp_path: Path
+) -> None:
+    whole = shipped_checklists()["cong_dong_xa"]
+    items = tuple(
+        replace(each, least={1: Fraction(9, 10), 2: Fraction(1, 2)}) if each.least else each
+        for each in whole.items
+    )
+    file = tmp_path / "xa.xlsx"
+    write_checklist(replace(whole, version="x", items=items), file)
+
+    for words in (("check",), ("import",), ("publish", "--yes")):
+        found = cdht(words[0], str(file), *words[1:])
+        assert found.exit_code == 1
+        assert "mức cao không thể đòi ít hơn mức thấp" in found.output
+    assert await stored(database_url) == []

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text
 
+from bot.files.office import MAKERS, Asked
 from bot.shelf import shipped_checklists
+from dialogs.engine import Refusal
 from dialogs.rules.titles import Title, UnitKind
 from dialogs.talks.office.told import WORDING
 from dialogs.talks.titles.asked import (
+    PAPERS,
     AnswerItem,
     BeginTitle,
     FinishTitle,
@@ -20,14 +23,19 @@ from dialogs.talks.titles.asked import (
     SetDifficult,
     SetTitle,
     SetUnitKind,
+    TitleMeeting,
     TitleOf,
+    TitlePaper,
     TypeNumber,
 )
+from storage.act import held_by
 from storage.residents.sheet import waiting
 from storage.tables import PLACE, PUSH, Evidence, Push, TitleAnswer, TitleDecision, TitleSheet
 from storage.titles.lapsing import lapses_due
 from tests.chapter import asks, head_of, person, sheet_of
 from tests.chat import Chat
+from tests.opened_files import sheet_of as first_page
+from tests.opened_files import words_of
 from tests.village import COMMUNE
 
 LISTS = {each.title: each for each in shipped_checklists().values()}
@@ -370,3 +378,95 @@ def test_an_officer_sees_the_units_and_walks_for_one(school: Chat) -> None:
     at.hears_anything().taps("title_walk").hears("sheet", "titles.question").taps("met").hears_anything()
     (row,) = at.village.rows(TitleAnswer)
     assert row["role"] == at.role
+
+
+# -- the dossier, opened and read
+
+FORM = "Mẫu gợi ý, chưa thấy mẫu chính thức"
+PAPERS_OF = {kind: f"title_{kind}" for kind in PAPERS}
+
+
+def made(at: Chat, kind: str, place: str) -> bytes:
+    """A paper of the dossier, made as its link makes it."""
+    village = at.village
+    held = village.write(lambda tx: held_by(tx, at.role, village.now))
+    assert held is not None
+    asked = Asked(village.house, village.now, held, 2026, place)
+    found = village.write(lambda tx: MAKERS[PAPERS_OF[kind]](tx, asked))
+    assert found is not None
+    return found.build()
+
+
+def words_in(kind: str, content: bytes) -> str:
+    """All words of a paper, of its tables too."""
+    if kind == "tong_hop_excel":
+        return "\n".join(str(cell) for row in first_page(content) for cell in row)
+    if kind == "ho_so_pdf":
+        return content[:5].decode("latin-1")
+    around, tables = words_of(content)
+    return "\n".join([around, *(cell for table in tables for row in table for cell in row)])
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_a_paper_of_the_dossier_says_what_was_answered_and_that_no_form_was_seen(
+    school: Chat, kind: str
+) -> None:
+    at = officer(school)
+    asks(school, SetUnitKind(school.role, "nursery"))
+    for phone, title, name in ((school, Title.UNIT, "members"), (at, Title.COMMUNE, "citizens")):
+        place = "truong" if title is Title.UNIT else COMMUNE
+        answered(
+            phone,
+            title,
+            but={"2.1": {"answer": "share", "part": 57, "whole": 60}} if title is Title.UNIT else None,
+        )
+        asks(phone, TypeNumber(phone.role, name, 60, "danh sách 01/DS", "từ 18 tuổi"))
+        asks(phone, TitleMeeting(phone.role, "2026-11-10", "bà Ví Dụ", "Tổ năm người", "Thống nhất"))
+
+        content = made(phone, kind, place)
+
+        said = words_in(kind, content)
+        if kind == "ho_so_pdf":
+            assert said == "%PDF-"
+            continue
+        assert FORM in said
+        assert LISTS[title].text in said
+        if kind in {"bao_cao", "tong_hop", "tong_hop_excel"}:
+            assert "15/KH-UBND" in said
+            assert "danh sách 01/DS" in said
+            missing = [
+                each.id
+                for each in LISTS[title].of_unit("nursery" if title is Title.UNIT else "")
+                if each.id not in said
+            ]
+            assert missing == []
+        if kind == "tong_hop" and title is Title.UNIT:
+            assert "57 trên 60 thành viên trong đơn vị (95,00%)" in said
+            assert said.count("không áp dụng") >= 6
+        if kind == "to_trinh":
+            assert "(chưa có hướng dẫn)" in said
+        if kind == "bien_ban":
+            assert all(
+                each in said
+                for each in ("bà Ví Dụ", "Tổ năm người", "Thống nhất", "ngày 10 tháng 11 năm 2026")
+            )
+
+
+def test_the_dossier_names_the_receiver_once_it_was_set(chat: Chat) -> None:
+    at = officer(chat)
+    answered(at, Title.COMMUNE)
+    asks(at, SetTitle(at.role, "commune", "receiver", "Sở Giáo dục và Đào tạo Ví Dụ"))
+    said = words_in("to_trinh", made(at, "to_trinh", COMMUNE))
+    assert "Kính gửi: Sở Giáo dục và Đào tạo Ví Dụ" in said
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_a_paper_of_another_place_is_not_made(school: Chat, kind: str) -> None:
+    asks(school, SetUnitKind(school.role, "nursery"))
+    answered(officer(school), Title.COMMUNE)
+    village = school.village
+    held = village.write(lambda tx: held_by(tx, school.role, village.now))
+    assert held is not None
+    asked = Asked(village.house, village.now, held, 2026, COMMUNE)
+    assert village.write(lambda tx: MAKERS[PAPERS_OF[kind]](tx, asked)) is None
+    assert asks(school, TitlePaper(school.role, kind, COMMUNE)) == Refusal()

@@ -20,6 +20,7 @@ from dialogs.talks.office.look import OpenPerson, SheetLink
 from dialogs.talks.office.reports import OverTheYears
 from dialogs.talks.office.targets import Targets
 from dialogs.talks.review.asked import EndorseAll, EvidenceLink, OpenSheet, ToReview
+from dialogs.talks.titles.asked import PAPERS, ItemToAsk, TitleOf
 from dialogs.talks.village.filling_in import FileSheet
 from dialogs.talks.village.meeting import RecordMeeting
 from storage.act import SERVED, Guarded, Where, wearing
@@ -41,7 +42,14 @@ def shows(request: type) -> bool:
     return bool(fields_of(kind) & OF_ONE) if kind is not Link else request in BY_LINK
 
 
-OF_PLACES = {OverTheYears, RoleCodes, Summary, Targets}  # levels of a target, whom a code is for: of no sheet
+OF_PLACES = {  # levels of a target, whom a code is for, items of a title of a place: of no sheet of a person
+    ItemToAsk,
+    OverTheYears,
+    RoleCodes,
+    Summary,
+    Targets,
+    TitleOf,
+}
 SHOWING = {
     each
     for each, work in SERVED.items()
@@ -157,7 +165,8 @@ def test_another_viewer_is_another_trace(chat: Chat) -> None:
 # -- files: each kind is one of those that show answers or points, or says why it does not
 
 WITHOUT = {
-    "office": {"table", "report", "frozen", "template", "phase", "series", "ranking"},  # sums, and a form
+    "office": {"table", "report", "frozen", "template", "phase", "series", "ranking"}
+    | {f"title_{each}" for each in PAPERS},  # sums, a form, and the title of a place
     "links": {
         "mydata",
         "own_photo",
@@ -167,6 +176,7 @@ WITHOUT = {
         "village_list",
         "village_visit",
         "role_cards",
+        "proof",  # of the title of a place
     },  # one's own; sums; how far; codes for those who are to hold a role
 }
 

@@ -11,7 +11,7 @@ from typing import TypedDict
 
 from dialogs.engine import Command, Done, End, Next, Part, Query, Say, Talk, ask, do, look
 from dialogs.menus import MOST
-from dialogs.phrases import Phrase
+from dialogs.phrases import Listed, Phrase
 from dialogs.questions import OneOf, Option
 from dialogs.rules.calendar import DATES, NotThen
 from dialogs.talks.asked import Desk, Link
@@ -19,6 +19,8 @@ from dialogs.talks.days import a_day
 from dialogs.talks.office.summary import day, percent
 from dialogs.talks.picking import agreed
 from dialogs.talks.reach import by_you
+from dialogs.talks.titles.asked import TitleDays
+from dialogs.talks.titles.home import title_day
 
 
 class AtTime(TypedDict):
@@ -211,6 +213,15 @@ def office_calendar(role: str) -> Talk:
     )
     for name in DATES:
         yield Say(_line(found, name))
+    days = yield from look("titles", TitleDays(role))
+    if days:
+        yield Say(
+            Phrase(
+                "calendar.titles",
+                "Danh hiệu tập thể:\n{lines}",
+                lines=Listed((title_day(each) for each in days), "\n"),
+            )
+        )
     books = yield from look("books", BooksOf(role))
     last = str(books["year"])
     turns = (

@@ -366,6 +366,19 @@ class DecisionsOnTitle(Query[TitleDecisionsKept]):
     place: str = ""
 
 
+class TitleDay(ClockShown):
+    """A date of a title that the commune gives, of whichever."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TitleDays(Query[list[TitleDay]]):
+    """The dates of the titles that the role's commune gives, which are still to come in the year that each assesses."""
+
+    role: str
+
+
 class UnitRow(TypedDict):
     """A unit of a commune, and how far its title is."""
 

@@ -14,6 +14,7 @@ from dialogs.talks.titles.asked import (
     FinishTitle,
     ItemShown,
     SetUnitKind,
+    TitleDay,
     TitleHere,
     TitleOf,
     TitleStanding,
@@ -40,6 +41,8 @@ NAMES = {
     "clan": Phrase("titles.clan", "“Dòng họ học tập”"),
 }
 CLOCK_NAMES = {
+    "register": Phrase("titles.clock_register", "đăng ký đến"),
+    "review": Phrase("titles.clock_review", "chấm điểm, bình xét đến"),
     "week": Phrase("titles.clock_week", "Tuần lễ học tập suốt đời, đến"),
     "closing": Phrase("titles.clock_closing", "khóa số liệu"),
     "dossier": Phrase("titles.clock_dossier", "nộp hồ sơ trước"),
@@ -332,6 +335,11 @@ def _clock(each: ClockShown) -> Phrase:
     return Phrase(
         "titles.clock", "{what} ngày {day} ({note})", what=CLOCK_NAMES[each["of"]], day=each["day"], note=note
     )
+
+
+def title_day(each: TitleDay) -> Phrase:
+    """A date of a title, with the title."""
+    return Phrase("titles.day_of", "{title}: {day}", title=NAMES[each["title"]], day=_clock(each))
 
 
 # -- all items, to look over and to change
