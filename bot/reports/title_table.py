@@ -11,7 +11,7 @@ from dialogs.rules.statistics import PARTS, TYPED, TypedNumber, beside_plan
 from dialogs.rules.titles import hundredths
 from dialogs.talks.clash import clash
 from dialogs.talks.families.numbers import TitleRow, TitleTable, lines
-from dialogs.talks.titles.home import NAMES
+from dialogs.talks.title_names import NAMES
 from locales import Voice, finished, number, render
 
 VOICE = Voice("vi")

@@ -14,7 +14,7 @@ from dialogs.talks.asked import Link, Today
 from dialogs.talks.families.own import ItemHere, shortened
 from dialogs.talks.office.parts import handed, numbered, one_line, signed_on
 from dialogs.talks.picking import BACK
-from dialogs.talks.titles.home import NAMES
+from dialogs.talks.title_names import NAMES
 
 
 class BearerHere(TypedDict):

@@ -11,7 +11,7 @@ from dialogs.talks.clash import Clash, clash
 from dialogs.talks.office.parts import one_line
 from dialogs.talks.office.summary import DRAFT, NOTHING, capital, day, percent
 from dialogs.talks.picking import BACK
-from dialogs.talks.titles.home import NAMES
+from dialogs.talks.title_names import NAMES
 
 
 class TitleRow(TypedDict):

@@ -13,7 +13,7 @@ from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option, Value
 from dialogs.reading import Context
 from dialogs.talks.picking import BACK, agreed
-from dialogs.talks.titles.home import NAMES
+from dialogs.talks.title_names import NAMES
 
 KEY = "m"  # before the id of an item: the key of its question
 

@@ -10,8 +10,8 @@ from dialogs.talks.asked import Link
 from dialogs.talks.families.own import GateHere, gate
 from dialogs.talks.office.parts import handed
 from dialogs.talks.picking import BACK
+from dialogs.talks.title_names import NAMES
 from dialogs.talks.titles.asked import SetTitle
-from dialogs.talks.titles.home import NAMES
 
 
 class TitleSet(TypedDict):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from dialogs.phrases import Phrase, Speech
-from dialogs.talks.titles.home import NAMES
+from dialogs.talks.title_names import NAMES
 from dialogs.told import Args
 
 
