@@ -14,6 +14,6 @@ def _plain(value: object) -> list[object]:
     raise TypeError(f"{type(value).__name__} is nothing that JSON has")
 
 
-def loaded(text: str | bytes) -> object:
-    """What a JSON text holds."""
-    return orjson.loads(text)
+def loaded(text: str | bytes | float) -> object:
+    """What a JSON text holds; SQLite hands a number back as a number, for its columns of JSON take numbers for what they are."""
+    return text if isinstance(text, int | float) else orjson.loads(text)

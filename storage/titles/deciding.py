@@ -60,6 +60,7 @@ def type_number(tx: Connection, where: Where, held: Held, command: TypeNumber) -
     return Did(None)
 
 
+AREAS = ("difficult", "extreme")
 SETTABLE = ("receiver", "authority", "off")
 
 
@@ -74,12 +75,15 @@ def set_title(tx: Connection, where: Where, held: Held, command: SetTitle) -> Di
 
 
 @serves(SetDifficult, Action.DECIDE)
-def set_difficult(tx: Connection, where: Where, held: Held, command: SetDifficult) -> Did[None]:
+def set_difficult(tx: Connection, where: Where, held: Held, command: SetDifficult) -> Did[None] | Refusal:
     """Of the role's commune; what it was before stays in the audit."""
-    was = tx.execute(select(PLACE.c.difficult_document).where(PLACE.c.id == held.place)).scalar()
-    values = {"difficult": bool(command.document), "difficult_document": command.document}
+    if command.area not in AREAS or held.level != "commune":
+        return _changed(held, "")
+    named = f"{command.area}_document"
+    was = tx.execute(select(PLACE.c[named]).where(PLACE.c.id == held.place)).scalar()
+    values = {command.area: bool(command.document), named: command.document}
     tx.execute(update(PLACE).where(PLACE.c.id == held.place).values(**values))
-    audit(tx, where, "place.difficult", person="", place=held.place, document=command.document, was=was)
+    audit(tx, where, f"place.{command.area}", person="", place=held.place, document=command.document, was=was)
     return Did(None)
 
 

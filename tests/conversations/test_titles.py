@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import Connection, insert, text, update
 
+from bot.example import make
 from bot.files.office import MAKERS, Asked
 from bot.shelf import shipped_checklists
 from dialogs.engine import Refusal
@@ -29,8 +30,20 @@ from dialogs.talks.titles.asked import (
     TypeNumber,
 )
 from storage.act import held_by
+from storage.counting import count
 from storage.residents.sheet import waiting
-from storage.tables import PLACE, PUSH, Evidence, Push, TitleAnswer, TitleDecision, TitleSheet
+from storage.tables import (
+    ASSESSMENT,
+    PERSON,
+    PLACE,
+    PUSH,
+    Evidence,
+    Place,
+    Push,
+    TitleAnswer,
+    TitleDecision,
+    TitleSheet,
+)
 from storage.titles.lapsing import lapses_due
 from tests.chapter import asks, head_of, person, sheet_of
 from tests.chat import Chat
@@ -470,3 +483,66 @@ def test_a_paper_of_another_place_is_not_made(school: Chat, kind: str) -> None:
     asked = Asked(village.house, village.now, held, 2026, COMMUNE)
     assert village.write(lambda tx: MAKERS[PAPERS_OF[kind]](tx, asked)) is None
     assert asks(school, TitlePaper(school.role, kind, COMMUNE)) == Refusal()
+
+
+def test_the_three_areas_of_difficulty_are_three_flags(chat: Chat) -> None:
+    """TT 25/2023, NĐ 20/2014 and the 70 points of residents: one says nothing of another."""
+    at = officer(chat)
+    at.says("cộng đồng học tập").hears_anything().taps("title_settings").hears_anything()
+    at.taps("difficult").hears("titles.area").taps("extreme").hears("titles.difficult")
+    at.says("Quyết định 20/QĐ-VD").hears("titles.set_done").hears_anything()
+    (place,) = at.village.rows(Place, PLACE.c.id == COMMUNE)
+    assert (place["difficult"], place["extreme"], place["hard"]) == (False, True, False)
+    assert place["extreme_document"] == "Quyết định 20/QĐ-VD"
+
+
+def test_a_commune_of_13_villages_and_its_units_is_counted_as_sql_counts_it(chat: Chat) -> None:
+    """The example commune, filled by script, with every fifth person in one of two units."""
+    village = chat.village
+    village.untouched = False
+    there = village.write(lambda tx: make(tx, village.house, village.now, people=400, villages=13))
+    ids = [row["id"] for row in there.people]
+
+    def staffed(tx: Connection) -> None:
+        for name in ("mau-truong", "mau-xa"):
+            unit = {
+                "id": name,
+                "parent": "mau",
+                "level": "unit",
+                "word": "",
+                "province": "tinh",
+                "commune": "mau",
+            }
+            tx.execute(insert(PLACE).values(**unit, name=name, folded=name, unit_kind="office"))
+            some = ids[::5] if name == "mau-xa" else ids[1::5]
+            tx.execute(update(PERSON).where(PERSON.c.id.in_(some)).values(unit=name))
+        confirmed = (ASSESSMENT.c.review == "endorsed", ASSESSMENT.c.passed)
+        tx.execute(
+            update(ASSESSMENT)
+            .where(*confirmed, ASSESSMENT.c.person.in_(ids[::2]))
+            .values(review="recognised")
+        )
+        count(tx, village.house, ids)
+
+    village.write(staffed)
+    seen = []
+    for number, (place, of) in enumerate(
+        (("mau", "a.commune"), ("mau-truong", "p.unit"), ("mau-xa", "p.unit"))
+    ):
+        phone = chat.another(f"phone-{number}")
+        kind = "officer" if place == "mau" else "unit_head"
+        phone.role = phone.holds(kind, place)
+        asks(phone, BeginTitle(phone.role))
+        asks(phone, TypeNumber(phone.role, "citizens" if place == "mau" else "members", 400, "danh sách"))
+        (share,) = asks(phone, TitleOf(phone.role))["sheet"]["shares"]
+        again = [
+            village.write(
+                lambda tx, sql=sql, of=of, place=place: tx.execute(
+                    text(sql.format(of=of)), {"place": place}
+                ).scalar()
+            )
+            for sql in (RECOGNISED, EXPECTED)
+        ]
+        assert [share["part"], share["expected"]] == again
+        seen += again
+    assert all(seen), seen

@@ -24,7 +24,9 @@ from bot.reports.invite import Door, addresses, sheets_and_cards
 from bot.reports.pictures import drawn
 from bot.reports.place_file import write_place_template
 from dialogs.engine import Did
+from dialogs.rules.titles import Title
 from dialogs.talks.office.year import SendChart
+from dialogs.talks.titles.asked import PAPERS
 from dialogs.talks.village.passing_on import SendQr
 from storage.act import OPERATOR, Where
 from storage.conversations import meet
@@ -34,6 +36,7 @@ from storage.people.paper import exported, invitation_of, villages_of
 from storage.places.load import example_rows
 from storage.privacy.links import Link
 from storage.residents.adopted import adopt
+from storage.residents.sheet import write_evidence
 from storage.roles import invite
 from storage.store.store import Tx
 from storage.tables import (
@@ -48,6 +51,7 @@ from storage.tables import (
     REVIEW_STEP,
     ROLE,
 )
+from storage.titles.sheets import begin, write_answers
 from tests.files.rendered import Page
 from tests.resident import Village
 
@@ -62,10 +66,16 @@ EMPTY = ("trong", "trong-1")  # a commune and its village in which there is nobo
 
 OF_VILLAGE = ("minutes", "invite", "paper", "village_list", "village_visit")
 OF_PROVINCE = ("template", "ranking")
-WHICH = {"frozen": "chot-1", "minutes": "hop-1"}
+TITLES = tuple(f"title_{each}" for each in PAPERS)
+WHICH = {"frozen": "chot-1", "minutes": "hop-1", **dict.fromkeys(TITLES, "mau")}
 OVER = {"series": "ten_years", "phase": "ten_years", "ranking": "week"}  # years, or since when
 NEVER_EMPTY = (*WHICH, "sheet", "template", "ranking", "role_cards")  # they are of something, or of nobody
-AS_THEY_CAME = ("mydata", "own_photo", "evidence")  # an archive of texts, pictures and voices of people
+AS_THEY_CAME = (
+    "mydata",
+    "own_photo",
+    "evidence",
+    "proof",
+)  # an archive of texts, pictures and voices of people
 
 
 @dataclass
@@ -229,6 +239,28 @@ def _settled(tx: Tx, app: App) -> None:
     for each in there.villages:
         invite(tx, house, at, "head", each, OPERATOR, called=LONG_NAME)
     _met(tx, there, at)
+    _titled(tx, app, at)
+
+
+def _titled(tx: Tx, app: App, at: Any) -> None:
+    """The commune's title: half of its items answered, long evidence, numbers in thousands."""
+    house = app.house
+    checklist = house.checklists[house.checklists_in_force["commune"]]
+    about = {"title": Title.COMMUNE, "bearer": "mau", "commune": "mau", "year": YEAR, "sheet": checklist.key}
+    sheet = begin(tx, house, at, "", **about)  # type: ignore[arg-type]
+    where = Where(house, at, "", "web", "")
+    for number, item in enumerate(checklist.asked("")):
+        best: dict[str, Any] = {"answer": "met", "amount": 1_250_000_000}
+        if item.kind == "share":
+            best = {"answer": "share", "part": 15_621, "whole": ADULTS}
+        elif item.kind == "level":
+            best = {"answer": "level", "number": 1}
+        if number % 3 != 2:
+            write_answers(tx, house, at, "", sheet, [{"item": item.id, **best}])
+            of = {"assessment": sheet, "person": "", "commune": "mau", "indicator": item.id, "role": ""}
+            write_evidence(
+                tx, where, kind="document", text=f"15/KH-UBND ngày 05/01/2026, {LONG_VILLAGE}", **of
+            )
 
 
 def _met(tx: Tx, there: example.Commune, at: Any) -> None:

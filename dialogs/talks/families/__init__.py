@@ -6,7 +6,7 @@ from dialogs.talks.families.decide import points_decide, points_files, points_li
 from dialogs.talks.families.numbers import title_number, title_numbers, title_table
 from dialogs.talks.families.own import family, points_change, points_over, points_walk
 from dialogs.talks.families.settings import points_settings, points_sheet
-from dialogs.talks.families.village import families, family_at, family_exempt, village_title
+from dialogs.talks.families.village import families, family_at, family_exempt, family_find, village_title
 
 TALKS = {
     "family": Entry(family),
@@ -24,6 +24,7 @@ TALKS = {
             families,
             family_at,
             family_exempt,
+            family_find,
             points_sheet,
             points_decide,
             points_files,

@@ -130,7 +130,10 @@ def clans(role: str, page: int = 0) -> Talk:
             )
         )
         return Next("work")
-    yield Say(Phrase("clans.count", "Xã có {count} dòng họ trong danh sách.", count=here["count"]))
+    if here["count"]:
+        yield Say(Phrase("clans.count", "Xã có {count} dòng họ trong danh sách.", count=here["count"]))
+    else:
+        yield Say(Phrase("clans.none", "Xã chưa có dòng họ nào trong danh sách."))
     options = [
         Option(
             each["id"],

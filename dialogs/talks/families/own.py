@@ -291,6 +291,8 @@ def how_far(here: PointsHere) -> Speech:
         return Phrase("title.sent", "Phiếu đã gửi, đang chờ xem.")
     if here["state"] == "none" or not here["registered"]:
         return Phrase("title.none", "Năm nay chưa đăng ký phấn đấu.")
+    if not here["items"]:
+        return Phrase("title.signed", "Đã đăng ký ngày {day}.", day=here["registered"])
     return Phrase(
         "title.open",
         "Đã đăng ký ngày {day}; đã chấm {done} trên {count} mục.",

@@ -8,7 +8,7 @@ from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Value, Words
 from dialogs.rules.families import StandingAt
 from dialogs.talks.families.own import GateHere, PointsHere, VillageTitle, _chosen, gate, to_do, told_of
-from dialogs.talks.finding import whose
+from dialogs.talks.finding import seek, whose
 from dialogs.talks.picking import BACK, MORE
 from dialogs.talks.work import OUT
 
@@ -132,7 +132,12 @@ def families(role: str, page: int = 0) -> Talk:
             wording=Phrase("families.ask", "{Ban} xem nhà nào{a}?")
             if options
             else Phrase("families.none_near", "Chưa có nhà nào gần đủ điều kiện mà chưa đăng ký{a}."),
-            options=(*options, *((MORE,) if here["more"] else ()), BOARD),
+            options=(
+                *options,
+                *((MORE,) if here["more"] else ()),
+                Option("find", Phrase("families.find", "Tìm một nhà khác")),
+                BOARD,
+            ),
             help=Phrase(
                 "families.help",
                 "Nhà nào còn thiếu một, hai người thì hiện ở đây, chỉ chi hội thấy. Chưa đủ điều kiện vẫn đăng ký được: máy không tự loại nhà nào{a}.",
@@ -143,7 +148,26 @@ def families(role: str, page: int = 0) -> Talk:
         return Next("families", {"role": role, "page": page + 1})
     if choice == BOARD.id:
         return Next("board", {"role": role})
+    if choice == "find":
+        return Next("family_find", {"role": role})
     return Next("family_at", {"role": role, "household": choice})
+
+
+def family_find(role: str) -> Talk:
+    """Any family of the village, by the name of its head or its card."""
+    found = yield from seek(
+        role,
+        Phrase("families.which", "{Ban} tìm nhà nào{a}? Nhắn tên chủ hộ hoặc mã thẻ."),
+        Option("families", Phrase("family_at.back", "Về danh sách nhà")),
+        whom="homes",
+        straight=True,
+    )
+    if isinstance(found, str):
+        return Next("families", {"role": role})
+    if found["what"] != "household":
+        yield Say(Phrase("clan.not_a_home", "{Ban} chọn giúp {minh} một nhà, không phải một người{nhe}."))
+        return Next("family_find", {"role": role})
+    return Next("family_at", {"role": role, "household": found["id"]})
 
 
 def _numbers(here: FamiliesHere) -> list[Speech]:

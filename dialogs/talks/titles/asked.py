@@ -290,10 +290,15 @@ class SetTitle(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class SetDifficult(Command[None]):
-    """Whether the commune is in an area of difficulty as this title means it, by which document ("": it is not)."""
+    """
+    Whether the commune is in an area of difficulty, by which document ("": it is not).
+
+    area: "difficult" as TT 25/2023 means it, "extreme" as NĐ 20/2014 does; the 70 points of residents are a third one.
+    """
 
     role: str
     document: str
+    area: str = "difficult"
 
 
 @dataclass(frozen=True, slots=True)

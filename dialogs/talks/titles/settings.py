@@ -99,7 +99,28 @@ def _number(role: str, place: str, name: str, words: Phrase, found: TitleHere) -
     yield Say(Phrase("titles.typed", "{Minh} ghi {n} {what}{a}.", n=value, what=words))
 
 
+AREAS = {
+    "difficult": Phrase("titles.area_tt25", "vùng khó khăn, theo Thông tư 25/2023/TT-BGDĐT (chỉ tiêu 5.2)"),
+    "extreme": Phrase(
+        "titles.area_nd20", "đặc biệt khó khăn, theo Nghị định 20/2014/NĐ-CP (phổ cập giáo dục)"
+    ),
+}
+
+
 def _difficult(role: str) -> Part[None]:
+    """Which of the areas that the texts tell apart, and by which document; that of 70 points is set with the places."""
+    area = yield from ask(
+        OneOf(
+            key="area",
+            wording=Phrase(
+                "titles.area",
+                "Mỗi văn bản nói về một loại vùng khác nhau. {Ban} ghi loại nào{a}? Mức 70 điểm của bà con thì người quản trị đặt riêng.",
+            ),
+            options=(*(Option(each, said) for each, said in AREAS.items()), BACK),
+        )
+    )
+    if area == "back":
+        return
     words = yield from ask(
         Words(
             key="document",
@@ -108,14 +129,15 @@ def _difficult(role: str) -> Part[None]:
             secret=False,
             wording=Phrase(
                 "titles.difficult",
-                "Chỉ tiêu 5.2 có mức riêng cho xã thuộc vùng khó khăn. Xã thuộc vùng ấy theo văn bản nào{a}? Nhắn số văn bản, hoặc chọn không thuộc.",
+                "Xã thuộc vùng ấy theo văn bản nào{a}? Nhắn số văn bản, hoặc chọn không thuộc ({area}).",
+                area=AREAS[area],
             ),
-            options=(Option("no", Phrase("titles.not_difficult", "Không thuộc vùng khó khăn")), BACK),
+            options=(Option("no", Phrase("titles.not_difficult", "Không thuộc vùng ấy")), BACK),
         )
     )
     if words == "=back":
         return
-    yield from do("difficult", SetDifficult(role, "" if words == "=no" else words))
+    yield from do("difficult", SetDifficult(role, "" if words == "=no" else words, area))
     yield Say(Phrase("titles.set_done", "{Minh} ghi rồi{a}."))
 
 
