@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.families import lacking, standing_at
-from dialogs.rules.roles import Action
+from dialogs.rules.roles import Action, may
 from dialogs.rules.titles import Title
 from dialogs.talks.families.clans import (
     ClanHere,
@@ -121,6 +121,19 @@ def _states(tx: Connection, year: int, households: list[str]) -> set[str]:
         )
         found |= {*tx.execute(registered).scalars()} | {*tx.execute(decided).scalars()}
     return found
+
+
+def near_gates(tx: Connection, where: Where, held: Held) -> tuple[int, int]:
+    """How many families of the village of a head, and clans with families there, are near their gate and not registered."""
+    if not may(held.kind, Action.FAMILIES):
+        return 0, 0
+    given = given_in(tx, held.commune)
+    clans_ = len(_clans_near(tx, where, held)) if Title.CLAN in given else 0
+    if Title.FAMILY not in given or gate_here(tx, held.commune, Title.FAMILY) is None:
+        return 0, clans_
+    all_ = families(tx, where.year, HOUSEHOLD.c.place == held.place)
+    near = [each.id for each in all_ if standing_at(Title.FAMILY, each.at) == "near"]
+    return len({*near} - _states(tx, where.year, near)), clans_
 
 
 def _clans_near(tx: Connection, where: Where, held: Held) -> list[str]:
