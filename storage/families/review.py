@@ -14,12 +14,15 @@ from dialogs.rules.roles import Action, Reach, reaches
 from dialogs.rules.titles import Title
 from dialogs.talks.families.decide import (
     BearerHere,
+    DecisionOnTitles,
     JudgeTitle,
     OfTitle,
     ReadyTitles,
     RecordTitles,
+    RevokeTitles,
     TitleList,
     TitlesAtDesk,
+    TitlesDecided,
     TitleSheetHere,
     TitlesHere,
     TitlesRecorded,
@@ -36,8 +39,8 @@ from storage.ledger.write import plan_for_role, tell_all
 from storage.office.summary import numbers
 from storage.places.find import labels
 from storage.store.rows import Row, fetch_all, fetch_first
-from storage.tables import CLAN, HOUSEHOLD, PERSON, ROLE, TITLE_DECISION, TITLE_SHEET, in_order
-from storage.titles.decisions import Decided, stands, write
+from storage.tables import CLAN, HOUSEHOLD, PERSON, ROLE, TITLE_DECISION, TITLE_SHEET, in_order, newest_first
+from storage.titles.decisions import Decided, end, stands, write
 from storage.titles.settings import given_in
 from storage.titles.sheets import answers_of
 
@@ -317,6 +320,51 @@ def _known(tx: Connection, commune: str, title: Title, number: str, day: date) -
     same = (TITLE_DECISION.c.commune == commune, TITLE_DECISION.c.title == title.value, stands())
     this = (TITLE_DECISION.c.number == number, TITLE_DECISION.c.day == day)
     return fetch_first(tx, select(TITLE_DECISION.c.id).where(*same, *this).limit(1)) is not None
+
+
+@serves(TitlesDecided, Action.DECIDE)
+def titles_decided(tx: Connection, _where: Where, held: Held, _: TitlesDecided) -> list[DecisionOnTitles]:
+    """Told apart by title, number and day; the id is that of the first of its rows."""
+    found: dict[tuple[str, str, date], DecisionOnTitles] = {}
+    for row in _made(tx, held):
+        key = (row["title"], row["number"], row["day"])
+        first: DecisionOnTitles = {
+            "id": row["id"],
+            "title": row["title"],
+            "number": row["number"],
+            "day": f"{row['day']:%d/%m/%Y}",
+            "count": 0,
+        }
+        found.setdefault(key, first)["count"] += 1
+    return [*found.values()]
+
+
+def _made(tx: Connection, held: Held) -> list[Row]:
+    """The recognitions of families, clans and villages of a commune that stand, the newest first."""
+    made = TITLE_DECISION.c
+    titles = [each.value for each in POINTS_TITLES if each in given_in(tx, held.place)]
+    mine = (made.commune == held.place, made.title.in_(titles), made.outcome == "recognised", stands())
+    return fetch_all(tx, select(TITLE_DECISION).where(*mine).order_by(*newest_first(TITLE_DECISION)))
+
+
+@serves(RevokeTitles, Action.DECIDE)
+def revoke_titles(tx: Connection, where: Where, held: Held, command: RevokeTitles) -> Did[int] | Refusal:
+    """All that it recognised wait for a decision again, as before it, and hear of it."""
+    made, why = _made(tx, held), " ".join(command.why.split())
+    this = next((row for row in made if row["id"] == command.decision), None)
+    if this is None or not why or len(why) > LONGEST_REASON:
+        return GONE
+    same = [row for row in made if all(row[name] == this[name] for name in ("title", "number", "day"))]
+    for row in same:
+        end(tx, where.house, where.at, held.id, row["id"], why)
+        if row["sheet"]:
+            tx.execute(update(TITLE_SHEET).where(TITLE_SHEET.c.id == row["sheet"]).values(state="done"))
+            step(tx, where, row["sheet"], "revoke", role=held.id, words=why)
+    sheets = {row["sheet"] for row in same}
+    again = [row for row in _sent(tx, held, where.year) if row["id"] in sheets]
+    signed = {"step": "revoked", "number": this["number"], "day": f"{this['day']:%d/%m/%Y}"}
+    _tell(tx, where, held, again, where.house.new_id(), signed)
+    return Did(len(same))
 
 
 def _tell(

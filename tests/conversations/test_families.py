@@ -10,7 +10,17 @@ from sqlalchemy import update
 from dialogs.sheets.points import ItemLevel, PointsItem, PointsSheet
 from dialogs.told import told
 from storage.families.points import publish
-from storage.tables import ASSESSMENT, CLAN, PERSON, TITLE_SHEET, TITLE_STEP, Push, TitleAnswer, TitleSheet
+from storage.tables import (
+    ASSESSMENT,
+    CLAN,
+    PERSON,
+    TITLE_SHEET,
+    TITLE_STEP,
+    Push,
+    TitleAnswer,
+    TitleDecision,
+    TitleSheet,
+)
 from tests.chapter import head_of, household, person, sheet_of
 from tests.chat import Chat
 from tests.opening import open_talk
@@ -41,8 +51,8 @@ POINTS = PointsSheet(
 @pytest.fixture
 def home(chat: Chat) -> Chat:
     """Somebody on their phone, whose household is on the list, in a commune that has its sheet."""
-    chat.village.write(lambda tx: publish(tx, chat.village.now, "", COMMUNE, POINTS))
     welcomed(chat).hears_anything()
+    chat.village.write(lambda tx: publish(tx, chat.village.now, "", COMMUNE, POINTS))
     who = whose(chat)
     chat.village.write(
         lambda tx: tx.execute(
@@ -183,6 +193,19 @@ def test_the_commune_records_a_decision_and_the_family_is_told(home: Chat) -> No
     assert told("title_judged", push["args"])[0].id == "told.title_recognised"  # type: ignore[union-attr]
     assert home.village.rows(TitleSheet, TITLE_SHEET.c.state == "decided")
 
+    open_talk(desk, "points_decisions", role=role).hears("points_decisions.which")
+    desk.taps(home.village.rows(TitleDecision)[0]["id"]).hears("points_decisions.why").says("trưởng thôn gửi nhầm tờ")
+    desk.hears("points_decisions.revoked", args={"count": 1}).hears_anything()
+    home.says("gia đình học tập").hears(
+        "title.own", "title.gate_adults", "title.paper", "title.sent", "family.ask"
+    )
+    said = [
+        told("title_judged", row["args"])[0]
+        for row in home.village.rows(Push)
+        if row["purpose"] == "title_judged"
+    ]
+    assert [each.id for each in said] == ["told.title_recognised", "told.title_revoked"]  # type: ignore[union-attr]
+
 
 def test_without_a_paper_nothing_is_asked(chat: Chat) -> None:
     welcomed(chat).hears_anything()
@@ -238,6 +261,8 @@ def test_the_head_sees_families_near_the_gate_by_name(chat: Chat) -> None:
     sheet_of(chat, first, "4444444444", review="recognised")
     sheet_of(chat, second, "44", "open")
     head = head_of(chat)
+    head.says("việc chi hội").hears_anything()
+    assert "Gần đủ điều kiện “Gia đình học tập”: 1 nhà" in head.text
 
     open_talk(head, "families", role=head.role).hears(
         "families.numbers",

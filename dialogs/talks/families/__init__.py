@@ -2,7 +2,13 @@
 
 from dialogs.conversation import Entry
 from dialogs.talks.families.clans import add_clan, clan, clan_families, clan_head, clans
-from dialogs.talks.families.decide import points_decide, points_files, points_list, points_review
+from dialogs.talks.families.decide import (
+    points_decide,
+    points_decisions,
+    points_files,
+    points_list,
+    points_review,
+)
 from dialogs.talks.families.numbers import title_number, title_numbers, title_table
 from dialogs.talks.families.own import family, points_change, points_over, points_walk
 from dialogs.talks.families.settings import points_settings, points_sheet
@@ -27,6 +33,7 @@ TALKS = {
             family_find,
             points_sheet,
             points_decide,
+            points_decisions,
             points_files,
             points_list,
             title_number,

@@ -143,6 +143,32 @@ class TitleFile(Command[Link]):
     year: int = 0
 
 
+class DecisionOnTitles(TypedDict):
+    """A decision on families, clans or villages that holds: whom it recognises, by how many; id: what tells it from others."""
+
+    id: str
+    title: str
+    number: str
+    day: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TitlesDecided(Query[list[DecisionOnTitles]]):
+    """The decisions on families, clans and villages of a commune that hold, the newest first."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeTitles(Command[int]):
+    """A decision holds no more; it stays in the book with the reason. How many it recognised."""
+
+    role: str
+    decision: str
+    why: str
+
+
 LATER = Option("later", Phrase("points_review.later", "Để sau"))
 
 
@@ -306,7 +332,16 @@ def points_decide(role: str) -> Talk:
         OneOf(
             key="then",
             wording=Phrase("points_decide.ask", "{Ban} muốn làm gì{a}?"),
-            options=(*options, Option("file", Phrase("points_decide.file", "Lấy danh sách (Excel)")), BACK),
+            options=(
+                *options,
+                Option("file", Phrase("points_decide.file", "Lấy danh sách (Excel)")),
+                *(
+                    (Option("kept", Phrase("points_decide.kept", "Thu hồi một quyết định đã ghi")),)
+                    if any(each["recognised"] for each in here["titles"])
+                    else ()
+                ),
+                BACK,
+            ),
             help=Phrase(
                 "points_decide.help",
                 "{Minh} chỉ ghi lại quyết định đã ký ở ngoài. Ai có quyền công nhận các danh hiệu này ở xã hai cấp thì chưa có hướng dẫn{a}.",
@@ -315,6 +350,8 @@ def points_decide(role: str) -> Talk:
     )
     if choice == "review":
         return Next("points_review", {"role": role, "desk": "commune"})
+    if choice == "kept":
+        return Next("points_decisions", {"role": role})
     if choice == "file":
         return Next("points_files", {"role": role, "kind": "points_list"})
     if choice == BACK.id:
@@ -456,6 +493,47 @@ def _but(rows: Sequence[BearerHere], number: str, day: str, signer: str) -> Part
                 )
             )
     return None
+
+
+def points_decisions(role: str) -> Talk:
+    """One of the decisions that hold is revoked, with a reason."""
+    found = yield from look("kept", TitlesDecided(role))
+    which = yield from ask(
+        OneOf(
+            key="which",
+            wording=Phrase("points_decisions.which", "Quyết định nào ghi sai hoặc đã thu hồi{a}?"),
+            options=(*(Option(each["id"], _made(each)) for each in found[:20]), BACK),
+        )
+    )
+    if which == BACK.id:
+        return Next("points_decide", {"role": role})
+    why = yield from ask(
+        Words(
+            key="why",
+            longest=200,
+            wording=Phrase("points_decisions.why", "Vì sao{a}? Ghi một câu, giữ trong sổ."),
+        )
+    )
+    done = yield from do("revoke", RevokeTitles(role, which, why))
+    yield Say(
+        Phrase(
+            "points_decisions.revoked",
+            "{Minh} ghi thu hồi rồi{a}: {count} nơi trở lại danh sách chờ quyết định. Quyết định cũ vẫn ở trong sổ.",
+            count=done,
+        )
+    )
+    return Next("points_decide", {"role": role})
+
+
+def _made(each: DecisionOnTitles) -> Phrase:
+    return Phrase(
+        "points_decisions.row",
+        "{title}, số {number} ngày {day} ({count})",
+        title=NAMES[each["title"]],
+        number=each["number"],
+        day=each["day"],
+        count=each["count"],
+    )
 
 
 def points_files(role: str, kind: str, year: int = 0) -> Talk:

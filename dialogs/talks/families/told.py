@@ -14,6 +14,16 @@ def title_judged(args: Args) -> Speech:
     if step == "recognised":
         return _recognised(args, title, year)
     whose = _whose(args)
+    if step == "revoked":
+        return Phrase(
+            "told.title_revoked",
+            "Quyết định số {number} ngày {day} công nhận {title} năm {year} của {whose} đã được thu hồi. Cần rõ hơn, {ban} hỏi Hội Khuyến học xã{a}.",
+            number=str(args["number"]),
+            day=str(args["day"]),
+            title=title,
+            year=year,
+            whose=whose,
+        )
     where = (
         Phrase("told.title_where_role", "nhắn “danh hiệu của thôn”")
         if args.get("role")
