@@ -194,7 +194,9 @@ def test_the_commune_records_a_decision_and_the_family_is_told(home: Chat) -> No
     assert home.village.rows(TitleSheet, TITLE_SHEET.c.state == "decided")
 
     open_talk(desk, "points_decisions", role=role).hears("points_decisions.which")
-    desk.taps(home.village.rows(TitleDecision)[0]["id"]).hears("points_decisions.why").says("trưởng thôn gửi nhầm tờ")
+    desk.taps(home.village.rows(TitleDecision)[0]["id"]).hears("points_decisions.why").says(
+        "trưởng thôn gửi nhầm tờ"
+    )
     desk.hears("points_decisions.revoked", args={"count": 1}).hears_anything()
     home.says("gia đình học tập").hears(
         "title.own", "title.gate_adults", "title.paper", "title.sent", "family.ask"
