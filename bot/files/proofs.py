@@ -1,6 +1,7 @@
 """Evidence of titles of places behind links: looked at, and handed in as a file, for who still wears the role."""
 
 from datetime import datetime
+from pathlib import PurePath
 
 from sqlalchemy import Connection
 
@@ -42,13 +43,13 @@ async def proof(app: App, link: Link) -> File | None:
 
 async def proof_sent(app: App, link: Link, content: bytes, name: str) -> Report:
     """A file is kept as evidence, if it is of a kind that offices can open."""
-    kind = name.rpartition(".")[2].lower().replace("jpeg", "jpg")
+    kind = PurePath(name).suffix.lower().removeprefix(".").replace("jpeg", "jpg")
     if kind not in KINDS or kind not in BEGINS or not content.startswith(BEGINS[kind]):
         return Report(accepted=False, lines=("Chỉ nhận tệp PDF, Word (docx), Excel (xlsx) hoặc ảnh JPG.",))
     if await app.store.read(lambda tx: _held(tx, app, link)) is None:
         return Report(accepted=False, lines=(NOT_YOURS,))
     sealed, item = app.house.vault.seal_bytes(content, Sealed.PICTURE), str(link.args.get("item", ""))
-    called = f"{name.rpartition('.')[0][: LONGEST - len(kind) - 1]}.{kind}"
+    called = f"{PurePath(name).stem[:LONGEST]}.{kind}"
 
     def keep(tx: Connection, when: datetime) -> None:
         where, held = Where(app.house, when, link.contact, "", ""), _held(tx, app, link)

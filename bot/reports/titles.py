@@ -22,6 +22,7 @@ from storage.titles.dossier import Dossier
 NO_FORM = "Mẫu gợi ý, chưa thấy mẫu chính thức."
 NO_GUIDANCE = "(chưa có hướng dẫn)"
 VOICE = Voice("vi")
+BOOK_WIDTHS = (7, 58, 34, 16, 16, 40)  # of a workbook, whose columns are counted in letters
 PAGE = """
 #set page(paper: "a4", flipped: true, margin: (x: 1.5cm, y: 1.4cm), footer: context text(size: 8pt, fill: luma(90))[
   #d.footer #h(1fr) Trang #counter(page).display() trên #counter(page).final().first()])
@@ -119,7 +120,7 @@ def summary(making: Making, made: Dossier) -> bytes:
 
 def summary_book(making: Making, made: Dossier) -> bytes:
     """The same as XLSX."""
-    columns = _columns(made)
+    columns = [each.but(width) for each, width in zip(_columns(made), BOOK_WIDTHS, strict=True)]
     lines = [f"{_issuer(made)}, năm {made['standing']['year']}, theo {made['standing']['text']}.", NO_FORM]
     notes = [*_shares(made), _result(made), f"Số liệu lúc {making.moment}.", OURS]
     title = "Bản tổng hợp kết quả đánh giá các tiêu chí, chỉ tiêu"

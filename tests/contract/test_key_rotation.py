@@ -26,6 +26,9 @@ from storage.tables import (
     PERSON,
     PUSH,
     REVIEW_STEP,
+    TITLE_ANSWER,
+    TITLE_DECISION,
+    TITLE_SHEET,
 )
 from storage.vault import Sealed, Vault, WrongKey
 from tests.resident import TEN, village
@@ -138,6 +141,13 @@ async def test_nothing_anywhere_keeps_the_former_key_or_has_no_kind(
             tx.execute(
                 insert(PUSH).values(**{**blank(PUSH), "id": "p1", "args": {"words": words, "year": 2026}})
             )
+            titled = {
+                TITLE_SHEET: {"minutes": former(vault, "hop")},
+                TITLE_ANSWER: {"words": former(vault, "loi ghi")},
+                TITLE_DECISION: {"reasons": former(vault, "thieu"), "why": former(vault, "ghi nham")},
+            }
+            for of, sealed in titled.items():
+                tx.execute(insert(of).values(**{**blank(of), "id": "t1", **sealed}))
             tokens = {"id": "t1", "sealed": former(vault, "pair")}
             tx.execute(insert(CHANNEL_TOKEN).values(**{**blank(CHANNEL_TOKEN), **tokens}))
             tx.execute(update(PERSON).values(goals=[{"words": former(vault, "hoc dan")}]))

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from bot.example import Commune, make
+from dialogs.rules.titles import Title
 from dialogs.talks.asked import Amend
 from dialogs.told import told
 from storage.act import House, Where
@@ -31,6 +32,7 @@ from storage.tables import (
     PUSH,
     TARGET_SHARE,
     TARGET_VALUE,
+    TITLE_RULES,
     TOMBSTONE,
     Audit,
     FrozenFigures,
@@ -39,7 +41,10 @@ from storage.tables import (
     Role,
     TargetShare,
     TargetValue,
+    TitleDecision,
+    TitleRules,
 )
+from storage.titles.decisions import Decided, write
 from tests.chat import Chat
 
 DAY = date(2026, 11, 1)
@@ -307,6 +312,32 @@ def test_what_can_not_become_one_is_said(
     with pytest.raises(CantMergeError, match=why):
         village.write(lambda tx: merge(tx, village.house, village.now, Merger(into, gone, day)))
     assert all(row["into"] == "" for row in village.rows(Place))
+
+
+def test_titles_go_over_and_what_communes_set_about_them_where_they_agree(chat: Chat) -> None:
+    """What the one that stays set stays; its sheets and decisions are of the new commune, whole numbers typed are of none."""
+    village = chat.village
+    village.untouched = False
+    village.write(lambda tx: make(tx, village.house, village.now, people=10, villages=3))
+    with_places = {"role": "", "at": village.now}
+
+    def titled(tx: Connection) -> None:
+        for place, title, receiver in (
+            ("mau", "unit", "Phòng ví dụ"),
+            ("mau", "commune", "Sở ví dụ"),
+            ("vi-du", "commune", "Sở khác"),
+        ):
+            tx.execute(insert(TITLE_RULES).values(place=place, title=title, receiver=receiver, **with_places))
+        decided = Decided(Title.UNIT, "truong", "mau", 2026, "recognised", DAY, "1/QĐ", level=1)
+        write(tx, village.house, village.now, "", [decided])
+
+    village.write(titled)
+    merged(chat, "mau", into="vi-du")
+
+    rules = {(row["place"], row["title"]): row["receiver"] for row in village.rows(TitleRules)}
+    assert rules["vi-du", "unit"] == "Phòng ví dụ"
+    assert rules["vi-du", "commune"] == "Sở khác"
+    assert [row["commune"] for row in village.rows(TitleDecision)] == ["vi-du"]
 
 
 def test_what_became_part_of_another_does_not_become_part_of_a_third(chat: Chat) -> None:

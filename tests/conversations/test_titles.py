@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -546,3 +547,84 @@ def test_a_commune_of_13_villages_and_its_units_is_counted_as_sql_counts_it(chat
         assert [share["part"], share["expected"]] == again
         seen += again
     assert all(seen), seen
+
+
+# -- the kinds of question, the look-over, the dossier in the chat
+
+
+def test_a_share_a_ladder_and_an_amount_are_asked_each_in_its_way(chat: Chat) -> None:
+    at = officer(chat)
+    asks(at, BeginTitle(at.role))
+    for item in LISTS[Title.COMMUNE].asked(""):
+        if item.id not in {"2.1", "4.1", "5.2a", "5.2b"}:
+            level = item.kind == "level"
+            asks(at, AnswerItem(at.role, item.id, "level" if level else "met", number=2 if level else 0))
+    at.says("cộng đồng học tập").hears_anything().taps("title_walk")
+    at.hears("titles.question", args={"item": "2.1"}).taps("met").hears("titles.amount")
+    at.says("nhiều lắm").hears("titles.amount_unclear").hears_anything()
+    at.says("20.000.000").hears("titles.proof_ask").taps("next")
+    at.hears("titles.question", args={"item": "4.1"}, key="step").taps("s1").hears("titles.proof_ask")
+    at.taps("next").hears("titles.question", args={"item": "5.2a"}, key="share")
+    at.says("nhiều").hears("titles.share_unclear").hears_anything()
+    at.says("61 trên 60").hears("titles.share_over").hears_anything()
+    at.says("57 trên 60").hears("titles.proof_ask").taps("next").hears(
+        "titles.question", args={"item": "5.2b"}
+    )
+    at.says("9/60").hears("titles.proof_ask").taps("next").hears("titles.far").hears_anything()
+
+    answers = {row["item"]: row for row in at.village.rows(TitleAnswer)}
+    assert (answers["2.1"]["answer"], answers["2.1"]["amount"]) == ("met", 20_000_000)
+    assert (answers["4.1"]["answer"], answers["4.1"]["number"]) == ("level", 1)
+    assert (answers["5.2a"]["part"], answers["5.2a"]["whole"]) == (57, 60)
+
+
+def test_the_look_over_says_who_answered_what_and_when_and_changes_any_of_it(chat: Chat) -> None:
+    at = officer(chat)
+    answered(at, Title.COMMUNE)
+    at.says("cộng đồng học tập").hears_anything().taps("title_look").hears_anything()
+    at.taps("all").hears_anything().reads("anh Nam ghi ngày 12/11/2026").reads("1 minh chứng")
+    at.says("chỉ tiêu 2.1").hears("titles.change").taps("title_item").hears(
+        "titles.now_step", "titles.question"
+    )
+    at.taps("not_met").hears_anything()
+    assert "2.1" in asks(at, TitleOf(at.role))["sheet"]["blocks"]["1"]
+
+    at.says("cộng đồng học tập").hears_anything().taps("title_look").hears_anything()
+    at.says("9.9").hears("titles.unknown_item").hears_anything()
+    at.taps("done").hears("titles.finished_none").hears_anything()
+    assert [(row["state"], row["level"]) for row in at.village.rows(TitleSheet)] == [("done", 0)]
+
+
+def test_minutes_papers_the_day_and_the_decision_are_written_down_in_the_chat(chat: Chat) -> None:
+    at = officer(chat)
+    village = at.village
+    village.house = village.runner.house = replace(village.house, public_url="https://vidu.example")
+    answered(at, Title.COMMUNE)
+    at.says("cộng đồng học tập").hears_anything().taps("title_papers").hears(
+        "titles.dossier"
+    ).hears_anything()
+    at.taps("title_minutes").hears("titles.minutes_commune").says("10/11/2026").hears("titles.chair")
+    at.says("bà Ví Dụ, Phó Chủ tịch").hears("titles.present").says("Hội Khuyến học, Mặt trận")
+    at.hears("titles.result").says("Thống nhất đề nghị").hears("titles.minuted").hears_anything()
+    at.taps("title_files").hears("titles.which_file", choices=[*PAPERS, "back"]).taps("to_trinh")
+    at.hears("office.link_numbers").hears_anything().reads("https://vidu.example/tep/")
+    at.taps("title_sent").hears("titles.sent_on").says("11/11/2026").hears(
+        "titles.sent_done"
+    ).hears_anything()
+    at.taps("title_decide").hears("titles.outcome").taps("l1").hears("titles.number").says("15/QĐ-UBND")
+    at.hears("titles.signed").says("12/11/2026").hears("titles.signer").says("ông Ví Dụ").hears(
+        "titles.back_level"
+    )
+    at.waits(hours=0.1).taps("yes").hears("titles.recorded").hears(
+        "titles.head", "titles.holds"
+    ).hears_anything()
+
+    (sheet,) = village.rows(TitleSheet)
+    assert (sheet["met_on"], sheet["handed_in"], sheet["state"]) == (
+        date(2026, 11, 10),
+        date(2026, 11, 11),
+        "decided",
+    )
+    assert "Ví Dụ" not in sheet["minutes"]
+    (row,) = village.rows(TitleDecision)
+    assert (row["level"], row["number"], row["until"]) == (1, "15/QĐ-UBND", date(2029, 12, 31))
