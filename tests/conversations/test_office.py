@@ -427,6 +427,7 @@ def test_the_dates_of_the_year_are_our_suggestion_until_the_commune_sets_its_own
         *["calendar.line_ours"] * 2,
         "calendar.closes_ours",
         *["calendar.line_ours"] * 2,
+        "calendar.titles",
         "calendar.ask",
     )
     officer.taps("change").hears("calendar.which").taps("further").hears("calendar.which").taps(
@@ -444,7 +445,7 @@ def test_the_dates_of_the_year_are_our_suggestion_until_the_commune_sets_its_own
     officer.hears("calendar.kept", "calendar.head", ours, none, none, ours, ours, closes, ours).hears(
         "calendar.line", args={"day": "10/12/2026"}
     )
-    officer.hears("calendar.ask")
+    officer.hears("calendar.titles", "calendar.ask")
     (rules,) = village.rows(PlaceRules)
     assert rules["body"] == {"caps": {"week": 1}, "dates": {"hand_in": "2026-12-10"}}
     officer.taps("back").hears_anything()

@@ -93,6 +93,7 @@ def test_the_wheel_holds_our_four_packages_and_their_data(wheel: zipfile.ZipFile
     for ending in (
         "sheets/nguoi_dan_xa.toml",
         "earlier/nguoi_dan_xa.du-thao-1.toml",
+        "checklists/don_vi.toml",
         "en/messages.po",
         "xa_vi_du.csv",
         "0001_first_tables.py",
