@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 CHROMIUM ?= /usr/bin/chromium
 
-.PHONY: setup demo test test-fast test-web test-files test-deploy check format words bench rehearsal fuzz audit lock clean
+.PHONY: setup demo test test-fast test-web test-files test-deploy check format words bench bench-peers rehearsal soak fuzz audit lock clean
 
 setup: $(READY)
 
@@ -59,12 +59,22 @@ words: setup  ## extract what is said, and bring the catalogues up to date; then
 bench: setup  ## the figures of the design, side by side in one run
 	$(BIN)/python -m tests.bench
 
+rounds ?= 5
+conversations ?= 20000
+bench-peers: setup  ## this project beside python-telegram-bot, aiogram and aiogram-dialog in one run, into docs/benchmarks.md; an hour, quicker with rounds=2 conversations=1000
+	$(BIN)/python -m tests.bench.peers --rounds $(rounds) --conversations $(conversations)
+
 people ?= 100000
 days ?= 30
 rehearsal: setup  ## simulated villages with faults, e.g. people=2000 days=10; what must be zero is zero
 	$(BIN)/python -m tests.rehearsal $(people) $(days)
 
-minutes ?= 10
+soak: minutes ?= 30
+report ?= docs/soak.md
+soak: setup  ## half of the minutes on each database: load, kill -9 of everything, a full disk; writes docs/soak.md, or nothing: minutes=1 report=
+	$(BIN)/python -m tests.soak $(minutes) $(if $(report),--report $(report))
+
+fuzz: minutes ?= 10
 each ?=
 fuzz: setup  ## the readers of what strangers send are fed anything: minutes=1, in turns, or each=10, so many seconds each, side by side
 	$(BIN)/python -m tests.fuzz $(if $(each),--each $(each) $(if $(seed),--seed $(seed)),$(minutes))
@@ -82,4 +92,4 @@ lock: setup  ## renew constraints.txt, and the locks with hashes from which the 
 	echo 'hatchling>=1.27,<2' | $(LOCKED) - --output-file deploy/build.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .bench .mypy_cache .ruff_cache .hypothesis

@@ -365,6 +365,7 @@ def house_of(
         public_url=settings.public_url.rstrip("/"),
         page=settings.web and bool(settings.public_url),
         reminders_work=reminders,
+        pictures=settings.pictures,
         templates=frozenset(getattr((by_name or {}).get("zalo_oa"), "templates", {})),
     )
 

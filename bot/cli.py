@@ -36,6 +36,7 @@ COMMANDS = {
     "erase": ("bot.commands.person:erase", "Erase a person."),
     "papers": ("bot.commands.papers:papers", "Write what is kept of people: docs/du-lieu-ca-nhan.md."),
     "breach": ("bot.commands.papers:breach", "List who is affected by a breach, and since when."),
+    "retention": ("bot.commands.retention:retention", "Let go of what is over, as happens each night."),
     "recount": ("bot.commands.data:compare", "Compare the sums of places with a recount."),
 }
 GROUPS = {

@@ -1,16 +1,26 @@
 """What is due is done without being asked: erasures, and letting go of what nobody needs."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
 from bot.app import App
 from storage.counting import squash
+from storage.pictures import due, inside, moved, named, orphans
+from storage.pictures import removed as taken_off
 from storage.privacy.erasure import FLEETING, Journal, erase_due, mend, prune, scrub_due
+from storage.privacy.terms import TERMS, Size, chunk, size
 
 log = structlog.get_logger()
 REST = 0.2  # seconds between chunks: people's answers go first
+
+
+def never() -> bool:
+    """Nobody asks for an end."""
+    return False
 
 
 @dataclass(slots=True)
@@ -37,9 +47,11 @@ class Housekeeping:
             pruned += found
             await asyncio.sleep(REST)
         await add_up(app)
+        removed = await remove_gone(app)
         scrubbed = await scrub_due(app.store, app.house, at, app.settings.database)
-        if erased or pruned or scrubbed:
-            log.info("housekeeping.done", erased=erased, pruned=pruned, scrubbed=scrubbed)
+        if erased or pruned or removed or scrubbed:
+            done = {"erased": erased, "pruned": pruned, "photos": removed, "scrubbed": scrubbed}
+            log.info("housekeeping.done", **done)
 
 
 async def add_up(app: App) -> None:
@@ -47,3 +59,85 @@ async def add_up(app: App) -> None:
     while found := await app.store.write(squash):
         log.debug("sums.added", differences=found)
         await asyncio.sleep(REST)
+
+
+# -- photos in a folder
+
+PHOTOS = 20  # of one chunk: they are large
+
+
+async def remove_gone(app: App) -> int:
+    """Remove the files of photos whose rows are gone; how many. Called soon after an erasure, and each hour."""
+    pictures, removed = app.house.pictures, 0
+    while names := await app.store.read(due):
+        if pictures.folder is None:
+            log.warning("photos.no_folder", gone=len(names))
+            return removed
+        for name in names:
+            await asyncio.to_thread(pictures.remove, name)
+        await app.store.write(partial(taken_off, names=names))
+        removed += len(names)
+    return removed
+
+
+async def keep_photos(app: App, *, stopping: Callable[[], bool] = never) -> tuple[int, int]:
+    """Sweep files that no row names, and move photos from the database into the folder: how many of each."""
+    pictures = app.house.pictures
+    if pictures.folder is None:
+        return 0, 0
+    await remove_gone(app)
+    await asyncio.to_thread(pictures.drafts_swept)
+    old = await asyncio.to_thread(lambda: [name for name in pictures.names() if pictures.old(name)])
+    orphaned = await app.store.read(partial(orphans, names=old))
+    for name in orphaned:
+        await asyncio.to_thread(pictures.remove, name)
+    count, after = 0, ""
+    while not stopping() and (found := await app.store.read(partial(inside, after=after, most=PHOTOS))):
+        for id_, sealed in found:
+            held = await asyncio.to_thread(pictures.put, id_, sealed)
+            if await app.store.write(partial(moved, id_=id_, sealed=sealed, reference=held)):
+                count += 1
+            elif (left := named(held)) is not None:
+                await asyncio.to_thread(pictures.remove, left)
+        after = found[-1][0]
+        await asyncio.sleep(REST)
+    if orphaned or count:
+        log.info("photos.kept", swept=len(orphaned), moved=count)
+    return len(orphaned), count
+
+
+# -- at night: what is over goes, by the terms of the settings
+
+
+async def keep_terms(app: App, *, stopping: Callable[[], bool] = never) -> Mapping[str, int]:
+    """
+    Let go of what is over, chunk by chunk, and log the sizes before and after; how many rows, by the name of the term.
+
+    stopping: asked between chunks; what is left then goes in the next night.
+    """
+    at, before = app.clock(), await _size(app)
+    gone: dict[str, int] = {}
+    for term in TERMS:
+        gone[term.name] = 0
+        days, after = app.settings.keep_days[term.name], None
+        while not stopping():
+            found, after = await app.store.write(
+                partial(chunk, term=term, at=at, days=days, after=after), alone=True
+            )
+            gone[term.name] += found
+            if after is None:
+                break
+            await asyncio.sleep(REST)
+    after_ = await _size(app)
+    log.info("retention.done", **gone, **_told("before", before), **_told("after", after_))
+    return gone
+
+
+async def _size(app: App) -> Size:
+    """What the database takes; of an embedded one not table by table, for that reads the whole file."""
+    return await app.store.read(partial(size, tables=app.store.dialect == "postgresql"))
+
+
+def _told(when: str, found: Size) -> dict[str, object]:
+    tables = {"tables": found.tables} if found.tables else {}
+    return {when: {"bytes": found.bytes, "free": found.free, **tables}}

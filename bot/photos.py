@@ -5,6 +5,7 @@ stripped of everything but the picture, and kept, evidence sealed.
 Each stands alone: what is wrong with one holds up no other. It has three attempts, and then an end that the person hears of.
 """
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 
@@ -127,7 +128,14 @@ async def _evidence(app: App, row: sheet.Waiting, *, spent: bool) -> int:
     except Unusable:
         return await _refuse(app, row, NOT_A_VOICE if spoken else NOT_A_PHOTO)
     sealed = app.house.vault.seal_bytes(sent, Sealed.PICTURE)
-    await app.store.write(lambda tx: sheet.keep(tx, row.id, sealed))
+    try:
+        held = await asyncio.to_thread(app.house.pictures.put, row.id, sealed)
+    except OSError as error:  # the folder is full or away: no attempt of theirs is spent on that
+        log.error("photos.folder", evidence=row.id, why=error.strerror)
+        at = app.clock()
+        await app.store.write(lambda tx: sheet.release(tx, row, at + ELSEWHERE))
+        return 0
+    await app.store.write(lambda tx: sheet.keep(tx, row.id, held))
     return 1
 
 

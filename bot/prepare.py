@@ -83,6 +83,7 @@ def prepare(settings: Settings, *, backs_up: bool = True, serves: bool = False) 
             said.append(Phrase("migrate.counted", "Đã cộng lại các tổng: sửa {n} tổng bị lệch.", n=wrong))
         if serves:
             not_behind(tx, settings.journal)
+            settings.pictures.tried()
     return said
 
 
@@ -131,7 +132,9 @@ def ready(settings: Settings) -> str:
 
 def written(settings: Settings, to: Path, at: datetime) -> int:
     """Write a backup, which the database remembers; its size."""
-    size = back_up_any(settings.database, open_vault(settings), to, at, settings.journal, program())
+    size = back_up_any(
+        settings.database, open_vault(settings), to, at, settings.journal, program(), settings.pictures
+    )
     with _writing(settings) as tx:
         if revision_of(tx) == head():
             know(tx, open_vault(settings))

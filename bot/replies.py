@@ -12,6 +12,7 @@ from bot.channels.layout import Page, carded
 from dialogs import events
 from dialogs.conversation import split_token
 from dialogs.engine import Tell
+from dialogs.jsons import dumped, loaded
 from dialogs.reading import Context
 from dialogs.talks.link import told
 from dialogs.talks.office.summary import card, head
@@ -19,7 +20,6 @@ from locales import Voice, finished, render
 from storage.act import House, Where
 from storage.conversations import Written, of_contacts
 from storage.outbox import enqueue
-from storage.store.jsons import dumped, loaded
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -20,7 +20,9 @@ from bot.channels.zalo_oa import wire as zalo_oa
 from bot.rates import LOOPBACK, networks
 from dialogs.phrases import Told
 from locales import LANGUAGES
+from storage.pictures import Pictures
 from storage.privacy.erasure import Journal, journal_of
+from storage.privacy.terms import TERMS
 
 
 def data_folder() -> Path:
@@ -111,6 +113,17 @@ class Logging(BaseSettings):
         return init_settings, _Files(settings_cls), env_settings
 
 
+_TERMS = {term.name: term for term in TERMS}
+
+
+def _kept(name: str) -> Any:
+    """A term of `storage.privacy.terms`, as a setting."""
+    term = _TERMS[name]
+    return Field(
+        default=term.days, ge=term.least, le=36500, description=f"{term.what}; at least {term.least}"
+    )
+
+
 class Settings(Logging):
     """What an administrator can set; `cdht doctor` explains each."""
 
@@ -137,10 +150,21 @@ class Settings(Logging):
         default="",
         description="the file that remembers who was erased, so that no backup brings them back: on another disk than the database; empty: beside the embedded database, else in the user's data directory",
     )
+    photo_folder: str = Field(
+        default="",
+        description="where photos and voice messages of sheets are kept as files, encrypted; the same folder for every process, and one that only the program reads; empty: in the database",
+    )
     backup_folder: str = Field(
         default="",
         description="where a backup is written before tables change; empty: beside the embedded database, else in the user's data directory",
     )
+    keep_days_inbox: int = _kept("inbox")
+    keep_days_outbox: int = _kept("outbox")
+    keep_days_talks: int = _kept("talks")
+    keep_days_pushes: int = _kept("pushes")
+    keep_days_links: int = _kept("links")
+    keep_days_codes: int = _kept("codes")
+    keep_days_audit: int = _kept("audit")
     telegram_token: SecretStr = Field(
         default=SecretStr(""), description="the token of the Telegram bot, from BotFather"
     )
@@ -262,6 +286,31 @@ class Settings(Logging):
     def _networks(cls, listed: str) -> str:
         networks(listed)
         return listed
+
+    @property
+    def waiting_photos(self) -> Path:
+        """Where photos wait that were uploaded: beside the embedded database, else in the user's data directory."""
+        file = self.database_file
+        return file.with_name(f"{file.name}.photos") if file is not None else data_folder() / "photos"
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        """What waits is swept after a day: what is kept must not lie there."""
+        waits = self.waiting_photos.absolute()
+        kept = Path(self.photo_folder).absolute() if self.photo_folder else None
+        if kept is not None and waits in {kept, *kept.parents}:
+            raise ValueError(f"CDHT_PHOTO_FOLDER: {waits} is where uploaded photos wait: name another folder")
+        return self
+
+    @property
+    def pictures(self) -> Pictures:
+        """Where photos of sheets lie."""
+        return Pictures(Path(self.photo_folder) if self.photo_folder else None)
+
+    @property
+    def keep_days(self) -> dict[str, int]:
+        """After how many days what is over goes, by the name of the term."""
+        return {name: int(getattr(self, f"keep_days_{name}")) for name in _TERMS}
 
     @property
     def journal(self) -> Journal:

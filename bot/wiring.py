@@ -14,7 +14,7 @@ from bot.channels.web.doors import Doors
 from bot.channels.web.photos import Photos
 from bot.greeting import first_question
 from bot.replies import Ready, tell
-from bot.settings import Settings, data_folder
+from bot.settings import Settings
 from bot.shared_pages import SharedPages
 from storage.facts import may_keep
 from storage.phones import may_open, opened, vouched
@@ -126,5 +126,4 @@ def _bind_web(app: App, page: Web) -> None:
 
 def photo_folder(settings: Settings) -> Path:
     """Where uploaded photos wait: beside the embedded database, else in the user's data directory."""
-    file = settings.database_file
-    return file.with_name(f"{file.name}.photos") if file is not None else data_folder() / "photos"
+    return settings.waiting_photos

@@ -20,6 +20,7 @@ from dialogs.engine import Command, Did, Query, Refusal, Tell
 from dialogs.rules.roles import Action, Reach, may, reaches
 from dialogs.sheets import Sheet
 from dialogs.sheets.checklist import Checklist
+from storage.pictures import Pictures
 from storage.store.rows import Row
 from storage.tables import AUDIT, CONSENT, PERSON, PLACE, ROLE
 from storage.vault import Vault
@@ -60,6 +61,7 @@ class House:
     erase_after: timedelta = timedelta(days=7)
     templates: frozenset[str] = frozenset()
     recordings: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    pictures: Pictures = field(default_factory=Pictures)
     checklists: Mapping[str, Checklist] = field(default_factory=dict)
     checklists_in_force: Mapping[str, str] = field(default_factory=dict)
 

@@ -30,6 +30,7 @@ from dialogs.rules.roles import POWERS, Action, Reach
 from dialogs.talks import far
 from dialogs.talks.asked import SheetState
 from storage.act import Where, in_force, stays
+from storage.store.hot import Hot, among
 from storage.store.rows import Expr, Found, JsonMap, Row, fetch_all, fetch_first
 from storage.tables import (
     ANSWER,
@@ -328,10 +329,16 @@ def newest_word(person: Expr | str, purpose: str) -> ScalarSelect[bool]:
     return word.order_by(*newest_first(said)).limit(1).correlate_except(said).scalar_subquery()
 
 
+_WORDS = Hot(
+    select(CONSENT.c.person, CONSENT.c.purpose, CONSENT.c.given)
+    .where(among(CONSENT.c.person, "persons"))
+    .order_by(*in_order(CONSENT))
+)
+
+
 def words_of(tx: Connection, persons: Collection[str]) -> dict[tuple[str, str], bool]:
     """The newest word of each of these persons on each purpose."""
-    log = select(CONSENT.c.person, CONSENT.c.purpose, CONSENT.c.given).where(CONSENT.c.person.in_(persons))
-    rows = tx.execute(log.order_by(*in_order(CONSENT)))
+    rows = _WORDS.rows(tx, persons=persons)
     return {(row.person, row.purpose): bool(row.given) for row in rows}
 
 

@@ -50,6 +50,7 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.data = folder / "data"
+        self.log = self.data / "log"
         self.url = f"postgresql://postgres@/postgres?host={folder}"
         self._user = _unprivileged()
 
@@ -60,14 +61,16 @@ class Cluster:
                 return
             shutil.rmtree(self.data, ignore_errors=True)
             self._make()
-            log = str(self.data / "log")
-            self._control("start", "-w", "-l", log, "-o", _options(self.folder, durable=durable))
+            self._begin(durable=durable)
 
     def stop(self) -> None:
         """Stop it at once and remove its folder."""
         if self._runs():
             self._control("stop", "-w", "-m", "immediate")
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _begin(self, *, durable: bool) -> None:
+        self._control("start", "-w", "-l", str(self.log), "-o", _options(self.folder, durable=durable))
 
     def _runs(self) -> bool:
         try:

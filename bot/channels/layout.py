@@ -33,9 +33,10 @@ class Shape:
     text: str
     options: tuple[Shown, ...]
     rows: tuple[tuple[tuple[str, str], ...], ...]  # (label, option id or "!command")
-    question: Question[Any] | None = None  # kept, so that the cache's key stays its own
-    asks: str = ""  # the wording alone,
-    hint: str = ""  # and how to answer
+    question: Question[Any]  # kept, so that the cache's key stays its own
+    asks: str  # the wording alone,
+    below: str  # what stands under it,
+    hint: str  # and how to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Page:
     opens: Button | None = None
 
 
-_SHAPES: dict[tuple[int, str, str, int, bool], Shape] = {}  # of questions that live as long as their sheet
+_SHAPES: dict[tuple[object, ...], Shape] = {}  # by options that are made once: of a sheet, of reminders
 
 
 def lay_out(  # noqa: PLR0911 (each kind of turn ends where it is laid out)
@@ -210,16 +211,20 @@ def _passed_on(speech: Speech) -> bool:
 
 
 def shaped(question: Question[Any], voice: Voice, limits: Limits, *, audible: bool = False) -> Shape:
-    """Lay out a question; those of a sheet are laid out once for each voice and channel."""
-    if type(question) is not Scale or question.told:
+    """Lay out a question; those of a sheet, and the choices of a reminder, once for each voice and channel."""
+    if question.told or not (type(question) is Scale or question.context is Context.REMINDER):
         return _shape(question, voice, limits, audible=audible)
-    key = (id(question), voice.language, voice.address, id(limits), audible)
+    asked = id(question.options), question.skippable, question.help is None
+    key = (*asked, voice.language, voice.address, id(limits), audible)
     found = _SHAPES.get(key)
-    if found is None or found.question is not question:
+    if found is None or found.question.options is not question.options:
         if len(_SHAPES) >= MOST_SHAPES:
             _SHAPES.clear()
         found = _SHAPES[key] = _shape(question, voice, limits, audible=audible)
-    return found
+    if found.question is question:
+        return found
+    asks = render(question.wording, voice)
+    return Shape(f"{asks}{found.below}", found.options, found.rows, question, asks, found.below, found.hint)
 
 
 def _shape(question: Question[Any], voice: Voice, limits: Limits, *, audible: bool) -> Shape:
@@ -228,14 +233,13 @@ def _shape(question: Question[Any], voice: Voice, limits: Limits, *, audible: bo
         for each in question.options
     )
     shown = [option for option, each in zip(options, question.options, strict=True) if not each.hidden]
-    lines = [render(question.wording, voice)]
-    lines += [f"{number}. {option.label}" for number, option in enumerate(shown, 1)]
     rows = _rows(question, shown, voice, limits, audible=audible)
     hint = _hint(question, len(shown), rows)
-    if hint:
-        lines += ["", render(hint, voice)] if shown else [render(hint, voice)]
     asks, how = render(question.wording, voice), render(hint, voice) if hint else ""
-    return Shape("\n".join(lines), options, rows, question, asks, how)
+    below = "".join(f"\n{number}. {option.label}" for number, option in enumerate(shown, 1))
+    if how:
+        below += f"\n\n{how}" if shown else f"\n{how}"
+    return Shape(f"{asks}{below}", options, rows, question, asks, below, how)
 
 
 def _rows(

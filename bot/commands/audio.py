@@ -11,7 +11,9 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.clock import VIETNAM
 from bot.commands.opened import CantDoError, one_place, say, with_app
+from bot.commands.words import language, said
 from bot.files.ogg import LARGEST, BadSound, seconds_of
+from dialogs.phrases import Phrase
 from dialogs.rules.dates import day_of
 from dialogs.sheets import Indicator, Sheet
 from dialogs.sheets.sheet import plain
@@ -36,14 +38,22 @@ def add(
 ) -> None:
     """Keep what somebody read aloud; a newer recording takes the place of an older one."""
     if (folder is None) == (file is None) or (folder is not None and indicator):
-        raise typer.BadParameter("cần một câu với một tệp (1.1 tep.ogg), hoặc cả phiếu với --folder")
+        raise typer.BadParameter(
+            said(
+                Phrase(
+                    "cli.audio.one_or_all",
+                    "cần một câu với một tệp ({example}), hoặc cả phiếu với --folder",
+                    example="1.1 1.1.ogg",
+                )
+            )
+        )
     name = " ".join(by.split())[:LONGEST_NAME]
 
-    async def work(app: App) -> list[str]:
+    async def work(app: App) -> list[Phrase]:
         today = app.clock().astimezone(VIETNAM).date()
         day = _day(on, today)
         if not name:
-            raise CantDoError("xin ghi ai đã đọc: --spoken-by")
+            raise CantDoError(Phrase("cli.audio.by_whom", "xin ghi ai đã đọc: --spoken-by"))
         of = _sheet(app, sheet)
         place = await one_place(app, commune, "commune")
         files = {indicator: file} if file is not None else _files(folder or Path())
@@ -56,15 +66,30 @@ def add(
             by_operator(tx, app.house, at, "audio.added", place=place["id"], sheet=of.id, indicators=ids)
 
         await app.store.write(write)
-        said = [
-            f"{each.indicator.id}  {each.seconds} giây  {plain(each.indicator.question.vi)}" for each in read
+        told = [
+            Phrase(
+                "cli.audio.line",
+                "{indicator} {seconds} giây {question}",
+                indicator=each.indicator.id,
+                seconds=each.seconds,
+                question=plain(each.indicator.question.in_(language())),
+            )
+            for each in read
         ]
         missing = [each.id for each in of.indicators if each.id not in files] if folder is not None else []
         if missing:
-            said.append(f"Chưa có bản đọc của câu: {', '.join(missing)}.")
+            told.append(
+                Phrase("cli.audio.missing", "Chưa có bản đọc của câu: {ids}.", ids=", ".join(missing))
+            )
         return [
-            *said,
-            f"Đã giữ {len(read)} bản đọc của {name} cho {place['label']}. Trợ lý dùng sau khoảng một phút.",
+            *told,
+            Phrase(
+                "cli.audio.kept",
+                "Đã giữ {n} bản đọc của {name} cho {place}. Trợ lý dùng sau khoảng một phút.",
+                n=len(read),
+                name=name,
+                place=place["label"],
+            ),
         ]
 
     say(with_app(work))
@@ -74,20 +99,37 @@ def add(
 def list_(commune: Annotated[str, typer.Option("--commune", help="Only of this commune.")] = "") -> None:
     """Show which questions can be listened to, who read them, and when."""
 
-    async def work(app: App) -> list[str]:
+    async def work(app: App) -> list[Phrase]:
         place = (await one_place(app, commune, "commune"))["id"] if commune else ""
         found = await app.store.read(lambda tx: listed(tx, place))
-        said = []
+        told = []
         for row in found:
             current = _question(_in_force(app, row.sheet), row.indicator)
             fits = current is not None and words_of(current) == row.words
-            old = "" if fits else "  câu hỏi nay đã khác, không phát nữa; xin đọc lại"
-            said.append(
-                f"{row.code or row.commune}  {row.sheet}  {row.indicator}  {row.seconds} giây  {row.spoken_by}, ngày {row.spoken_on:%d/%m/%Y}{old}"
+            about = {
+                "code": row.code or row.commune,
+                "sheet": row.sheet,
+                "indicator": row.indicator,
+                "by": row.spoken_by,
+            }
+            more = {**about, "seconds": row.seconds, "on": f"{row.spoken_on:%d/%m/%Y}"}
+            told.append(
+                Phrase(
+                    "cli.audio.listed", "{code} {sheet} {indicator} {seconds} giây {by}, ngày {on}", **more
+                )
+                if fits
+                else Phrase(
+                    "cli.audio.listed_old",
+                    "{code} {sheet} {indicator} {seconds} giây {by}, ngày {on} câu hỏi nay đã khác, không phát nữa; xin đọc lại",
+                    **more,
+                )
             )
-        return said
+        return told
 
-    say(with_app(work) or ["Chưa có bản đọc nào. Thêm: cdht audio add"])
+    say(
+        with_app(work)
+        or [Phrase("cli.audio.none", "Chưa có bản đọc nào. Thêm: {command}", command="cdht audio add")]
+    )
 
 
 @app.command("remove")
@@ -98,7 +140,7 @@ def remove_(
 ) -> None:
     """Take a recording away: nobody can listen to it from then on."""
 
-    async def work(app: App) -> str:
+    async def work(app: App) -> Phrase:
         place = await one_place(app, commune, "commune")
         at, where = app.clock(), place["id"]
 
@@ -110,8 +152,22 @@ def remove_(
             return gone
 
         if not await app.store.write(write):
-            raise CantDoError(f"không có bản đọc câu {indicator} của phiếu {sheet}; xem: cdht audio list")
-        return f"Đã bỏ bản đọc câu {indicator}, phiếu {sheet}, {place['label']}."
+            raise CantDoError(
+                Phrase(
+                    "cli.audio.not_there",
+                    "không có bản đọc câu {indicator} của phiếu {sheet}; xem: {command}",
+                    indicator=indicator,
+                    sheet=sheet,
+                    command="cdht audio list",
+                )
+            )
+        return Phrase(
+            "cli.audio.gone",
+            "Đã bỏ bản đọc câu {indicator}, phiếu {sheet}, {place}.",
+            indicator=indicator,
+            sheet=sheet,
+            place=place["label"],
+        )
 
     say([with_app(work)])
 
@@ -119,7 +175,14 @@ def remove_(
 def _day(given: str, today: date) -> date:
     day = day_of(given) if given else today
     if day is None or day > today:
-        raise CantDoError(f"{given} không phải một ngày đã qua; xin ghi như 20/11/2026")
+        raise CantDoError(
+            Phrase(
+                "cli.audio.no_day",
+                "{given} không phải một ngày đã qua; xin ghi như {example}",
+                given=given,
+                example="20/11/2026",
+            )
+        )
     return day
 
 
@@ -130,7 +193,14 @@ def _in_force(app: App, sheet: str) -> Sheet | None:
 def _sheet(app: App, sheet: str) -> Sheet:
     found = _in_force(app, sheet)
     if found is None:
-        raise CantDoError(f"không có phiếu {sheet}; có các phiếu: {', '.join(app.house.in_force)}")
+        raise CantDoError(
+            Phrase(
+                "cli.audio.no_sheet",
+                "không có phiếu {sheet}; có các phiếu: {sheets}",
+                sheet=sheet,
+                sheets=", ".join(app.house.in_force),
+            )
+        )
     return found
 
 
@@ -141,10 +211,17 @@ def _question(sheet: Sheet | None, indicator: str) -> Indicator | None:
 def _files(folder: Path) -> dict[str, Path]:
     """The recordings in a folder, by their names: the indicator each is of."""
     if not folder.is_dir():
-        raise CantDoError(f"không có thư mục {folder}")
+        raise CantDoError(Phrase("cli.audio.no_folder", "không có thư mục {folder}", folder=str(folder)))
     found = {each.stem: each for each in sorted(_sounds(folder))}
     if not found:
-        raise CantDoError(f"thư mục {folder} không có tệp .ogg nào; đặt tên tệp theo câu: 1.1.ogg")
+        raise CantDoError(
+            Phrase(
+                "cli.audio.no_ogg",
+                "thư mục {folder} không có bản đọc nào; đặt tên tệp theo câu: {example}",
+                folder=str(folder),
+                example="1.1.ogg",
+            )
+        )
     return found
 
 
@@ -157,9 +234,18 @@ def _spoken(sheet: Sheet, indicator: str, file: Path, by: str, on: date) -> Spok
     asked = _question(sheet, indicator)
     if asked is None:
         ids = ", ".join(each.id for each in sheet.indicators)
-        raise CantDoError(f"{file.name}: phiếu {sheet.id} không có câu {indicator}; có các câu: {ids}")
+        raise CantDoError(
+            Phrase(
+                "cli.audio.no_question",
+                "{file}: phiếu {sheet} không có câu {indicator}; có các câu: {ids}",
+                file=file.name,
+                sheet=sheet.id,
+                indicator=indicator,
+                ids=ids,
+            )
+        )
     if not file.is_file():
-        raise CantDoError(f"không có tệp {file}")
+        raise CantDoError(Phrase("cli.audio.no_file", "không có tệp {file}", file=str(file)))
     with file.open("rb") as opened:
         data = opened.read(LARGEST + 1)
     try:

@@ -111,7 +111,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")], force: Forc
                     option="--force",
                 )
             )
-        house = House(open_vault(settings), Ids(), {}, {})
+        house = House(open_vault(settings), Ids(), {}, {}, pictures=settings.pictures)
         if database is not None:
             about = restoring.restore(database, file, house, settings.journal, now())
         else:
@@ -227,7 +227,7 @@ def rotate() -> None:
 
     async def work(opened: App) -> tuple[Resealed, bool]:
         vault = opened.house.vault
-        found = await reseal(opened.store, vault)
+        found = await reseal(opened.store, vault, opened.house.pictures)
         if not found.closed:
             await opened.store.write(lambda tx: resealed(tx, vault), alone=True)
         return found, vault.own_digest_key

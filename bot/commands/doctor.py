@@ -58,6 +58,7 @@ ABOUT = {
     "key": Phrase("doctor.about.key", "khóa"),
     "listen": Phrase("doctor.about.listen", "cổng"),
     "people": Phrase("doctor.about.people", "người"),
+    "photos": Phrase("doctor.about.photos", "ảnh"),
     "places": Phrase("doctor.about.places", "nơi"),
     "public address": Phrase("doctor.about.address", "địa chỉ công khai"),
     "roles": Phrase("doctor.about.roles", "vai trò"),
@@ -125,6 +126,7 @@ async def examine(
         *await _channels(settings, channels, patience),
         *await asyncio.to_thread(_plan, settings, filled=seen.filled),
         *await listener(settings),
+        *await asyncio.to_thread(photos, settings),
         *contents(seen),
         *reminders(),
     ]
@@ -751,6 +753,26 @@ def _loopback(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def photos(settings: Settings) -> list[Finding]:
+    """Whether a file can be written to the folder of photos, where there is one."""
+    pictures = settings.pictures
+    if pictures.folder is None:
+        return []
+    folder = str(pictures.folder)
+    try:
+        pictures.tried()
+    except OSError as error:
+        answer = error.strerror or str(error)
+        fails = Phrase(
+            "doctor.photos.fails",
+            "không ghi được vào {folder}. Lý do: {answer}",
+            folder=folder,
+            answer=answer,
+        )
+        return [problem("photos", fails)]
+    return [ok("photos", Phrase("doctor.photos", "đã ghi thử một tệp vào {folder}", folder=folder))]
 
 
 def reminders() -> list[Finding]:

@@ -20,11 +20,13 @@ from bot.commands.opened import (
     write_private,
 )
 from bot.commands.person import export as export_person
+from bot.commands.words import said
 from bot.files.office import MAKERS, Asked
 from bot.reports.households_file import read_households, write_list, write_template
 from bot.reports.invite import addresses, sheets_and_cards
 from bot.reports.sheet_paper import form
 from bot.shelf import shipped_sheets
+from dialogs.phrases import Phrase
 from dialogs.rules.dates import FIRST
 from dialogs.rules.roles import Role
 from storage.act import OPERATOR, Held, Where, by_operator, looked
@@ -60,12 +62,23 @@ def export(
 ) -> None:
     """Write a file of a place, as its officers get it; or everything of one person, as their own link gives it."""
     if bool(person) == bool(place):
-        raise typer.BadParameter("say --place and a kind of file, or --person and a file")
+        raise typer.BadParameter(
+            said(Phrase("cli.files.place_or_person", "ghi --place và một loại tệp, hoặc --person và một tệp"))
+        )
     if person:
         export_person(person, Path(what), channel, force=force)
         return
     if what not in KINDS:
-        raise typer.BadParameter(f"there is no {what}; there are: {', '.join(KINDS)}")
+        raise typer.BadParameter(
+            said(
+                Phrase(
+                    "cli.files.no_kind",
+                    "không có loại tệp {what}; có các loại: {kinds}",
+                    what=what,
+                    kinds=", ".join(KINDS),
+                )
+            )
+        )
     if out is not None:
         with plainly():
             free(out, force=force)
@@ -80,7 +93,17 @@ def export(
         free(target, force=force)
         write_private(target, content)
     names = files.ALLOWED[what] != files.ALLOWED["table"]
-    typer.echo(f"{target} written." + (" It names people: hand it over, then delete it." if names else ""))
+    say(
+        [
+            Phrase(
+                "cli.files.written_named",
+                "Đã viết {file}. Tệp có tên người: đưa tận tay, rồi xóa.",
+                file=str(target),
+            )
+            if names
+            else Phrase("cli.files.written", "Đã viết {file}.", file=str(target))
+        ]
+    )
 
 
 async def _made(app: App, kind: str, found: Named, year: int, which: str) -> tuple[str, bytes]:
@@ -89,16 +112,29 @@ async def _made(app: App, kind: str, found: Named, year: int, which: str) -> tup
         "operator", role.value, found["id"], found["level"], found["commune"], found["province"], "", "", ""
     )
     if not files.has(held, kind):
-        raise CantDoError(f"{kind} is not a file of a {found['level']}")
+        raise CantDoError(
+            Phrase(
+                "cli.files.not_of_place",
+                "{kind} không phải tệp của một {level}",
+                kind=kind,
+                level=found["level"],
+            )
+        )
     at = app.clock()
     now = Where(app.house, at, "", "", "").year
     if year and not FIRST.year <= year <= now:
-        raise typer.BadParameter(f"--year is from {FIRST.year} to {now}")
+        raise typer.BadParameter(
+            said(
+                Phrase("cli.files.year", "--year từ {first} đến {last}", first=str(FIRST.year), last=str(now))
+            )
+        )
     asked = Asked(app.house, at, held, year or now, which, given=year)
 
     made = await app.store.read(lambda tx: MAKERS[kind](tx, asked))
     if made is None:
-        raise CantDoError(f"there is no {kind} {which!r} there")
+        raise CantDoError(
+            Phrase("cli.files.none_there", "ở đó không có {kind} {which}", kind=kind, which=which)
+        )
     content, persons = made.build(), made.persons
     place = found["id"]
 
@@ -118,7 +154,17 @@ def template(file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")], force: 
     """Write an empty list to fill in, with a guide and an example beside it."""
     writable(file, ".xlsx", force=force)
     write_template(file)
-    typer.echo(f"Đã viết {file}. Điền xong thì chạy: cdht households import {file} --place MÃ_THÔN")
+    place = said(Phrase("cli.files.village_code", "MÃ-THÔN"))
+    say(
+        [
+            Phrase(
+                "cli.files.households.template",
+                "Đã viết {file}. Điền xong thì chạy: {command}",
+                file=str(file),
+                command=f"cdht households import {file} --place {place}",
+            )
+        ]
+    )
 
 
 @households.command("import")
@@ -141,15 +187,23 @@ def import_(
             try:
                 await import_list(app.store, app.house, plan, at, actor="operator")
             except ListChangedError as error:
-                raise CantDoError("có người vừa sửa danh sách; chưa ghi gì, xin nhập lại") from error
+                raise CantDoError(
+                    Phrase("cli.files.list_changed", "có người vừa sửa danh sách; chưa ghi gì, xin nhập lại")
+                ) from error
         return plan
 
     plan = with_app(work)
     say((*read.understood(), *plan.lines(read.said)))
     if plan.wrong:
-        typer.echo("Chưa ghi gì cả. Sửa xong thì nhập lại cả tệp.")
+        say([Phrase("cli.files.nothing_stored", "Chưa ghi gì cả. Sửa xong thì nhập lại cả tệp.")])
         raise typer.Exit(1)
-    typer.echo("Đã ghi." if yes else "Chạy thử, chưa ghi gì cả. Ghi thật: thêm --yes")
+    say(
+        [
+            Phrase("cli.files.stored", "Đã ghi.")
+            if yes
+            else Phrase("cli.files.tried", "Chạy thử, chưa ghi gì cả. Ghi thật: thêm --yes")
+        ]
+    )
 
 
 @households.command("export")
@@ -165,7 +219,16 @@ def write(
         found = await one_place(app, place, *LEVELS)
         return write_list(file, await app.store.read(lambda tx: exported(tx, found["id"])))
 
-    typer.echo(f"Đã viết {with_app(work)} người vào {file}. Tệp có tên người: xin giữ cẩn thận.")
+    say(
+        [
+            Phrase(
+                "cli.files.households.written",
+                "Đã viết {n} người vào {file}. Tệp có tên người: xin giữ cẩn thận.",
+                n=with_app(work),
+                file=str(file),
+            )
+        ]
+    )
 
 
 # -- `cdht invite`
@@ -186,28 +249,50 @@ def print_invitations(
     """Write an A4 sheet for each village, and behind it the cards of its households, ten to a page."""
     writable(out, ".pdf", force=force)
 
-    async def work(app: App) -> str:
+    async def work(app: App) -> Phrase:
         found = await one_place(app, place, "village", "unit", "commune")
         doors, year = addresses(app.settings), app.clock().astimezone(VIETNAM).year
         ids = await app.store.read(lambda tx: villages_of(tx, found["id"]))
         rows = await app.store.read(lambda tx: [invitation_of(tx, app.house, id_) for id_ in ids])
         villages = [each for each in rows if each]
         if not villages:
-            raise CantDoError(f"{found['label']} chưa có thôn nào có mã; xem: cdht places list")
+            raise CantDoError(
+                Phrase(
+                    "cli.files.no_coded_village",
+                    "{place} chưa có thôn nào có mã; xem: {command}",
+                    place=found["label"],
+                    command="cdht places list",
+                )
+            )
         out.write_bytes(sheets_and_cards(villages, doors, year=year, cards=cards))
         homes = sum(len(each["homes"]) for each in villages) if cards else 0
         return _printed(out, len(villages), homes, [door.name for door in doors])
 
-    typer.echo(with_app(work))
+    say([with_app(work)])
 
 
-def _printed(out: Path, villages: int, homes: int, doors: list[str]) -> str:
-    ways = (
-        ", ".join(doors)
-        or "chưa có lối vào nào; đặt CDHT_ZALO_OA_LINK, CDHT_TELEGRAM_NAME hoặc CDHT_WEB rồi in lại"
+def _printed(out: Path, villages: int, homes: int, doors: list[str]) -> Phrase:
+    settings = "CDHT_ZALO_OA_LINK, CDHT_TELEGRAM_NAME, CDHT_WEB"
+    ways = ", ".join(doors) or Phrase(
+        "cli.files.no_doors", "chưa có lối vào nào; đặt {settings} rồi in lại", settings=settings
     )
-    named = " Thẻ có tên chủ hộ: xin đưa tận nhà." if homes else ""
-    return f"Đã viết {out}: {villages} tờ mời, {homes} thẻ hộ. Mã QR: {ways}.{named}"
+    if homes:
+        return Phrase(
+            "cli.files.printed_named",
+            "Đã viết {out}: {villages} tờ mời, {homes} thẻ hộ. Mã QR: {ways}. Thẻ có tên chủ hộ: xin đưa tận nhà.",
+            out=str(out),
+            villages=villages,
+            homes=homes,
+            ways=ways,
+        )
+    return Phrase(
+        "cli.files.printed",
+        "Đã viết {out}: {villages} tờ mời, {homes} thẻ hộ. Mã QR: {ways}.",
+        out=str(out),
+        villages=villages,
+        homes=homes,
+        ways=ways,
+    )
 
 
 # -- `cdht paper`
@@ -229,7 +314,16 @@ def print_form(
     """Write the one-page form of a shipped sheet."""
     sheets = shipped_sheets()
     if sheet_id not in sheets:
-        raise typer.BadParameter(f"no sheet {sheet_id}; there are: {', '.join(sheets)}")
+        raise typer.BadParameter(
+            said(
+                Phrase(
+                    "cli.files.no_sheet",
+                    "không có phiếu {sheet}; có các phiếu: {sheets}",
+                    sheet=sheet_id,
+                    sheets=", ".join(sheets),
+                )
+            )
+        )
     writable(out, ".pdf", force=force)
     out.write_bytes(form(sheets[sheet_id], place=place, controller=controller))
-    typer.echo(f"{out} written: one page, A4.")
+    say([Phrase("cli.files.one_page", "Đã viết {out}: một trang A4.", out=str(out))])

@@ -11,6 +11,8 @@ import typer
 from bot.app import App
 from bot.clock import VIETNAM
 from bot.commands.opened import one_place, with_app
+from bot.commands.words import said
+from dialogs.phrases import Phrase
 from storage.act import by_operator
 from storage.privacy.breach import Affected, affected, erased_since, everybody
 from storage.store.store import Tx
@@ -26,7 +28,7 @@ def papers(file: Annotated[Path | None, typer.Argument(help="Where to; else it i
         typer.echo(document())
         return
     file.write_text(document(), encoding="utf-8")
-    typer.echo(f"{file} written.")
+    typer.echo(said(Phrase("cli.papers.written", "Đã viết {file}.", file=str(file))))
 
 
 def breach(
@@ -65,7 +67,15 @@ def breach(
     rows.writerows(_row(each) for each in people)
     typer.echo(out.getvalue(), nl=False)
     typer.echo(
-        f"{len(people)} affected; of {erased} more, erased since, nothing is kept to name them.", err=True
+        said(
+            Phrase(
+                "cli.papers.affected",
+                "{n} người bị ảnh hưởng; {erased} người nữa đã xóa sau đó, không còn gì để biết là ai.",
+                n=len(people),
+                erased=erased,
+            )
+        ),
+        err=True,
     )
 
 

@@ -8,7 +8,9 @@ from sqlalchemy import Connection, select
 
 from bot.app import App
 from bot.clock import VIETNAM
-from bot.commands.opened import CantDoError, one_place, with_app
+from bot.commands.opened import CantDoError, one_place, say, with_app
+from bot.commands.words import confirmed, said
+from dialogs.phrases import Phrase
 from dialogs.rules.names import read_person, same_name
 from storage.act import OPERATOR
 from storage.people.changes import (
@@ -37,22 +39,28 @@ In = Annotated[str, typer.Option("--in", help="The village they are of: code or 
 Card = Annotated[str, typer.Argument(metavar="CARD", help="The code on the card of the household.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Don't ask.")]
 NOT = {
-    "there": "đang ở đúng nơi ấy rồi",
-    "nowhere": "hai nơi không cùng một thôn, hoặc nơi ấy không phải thôn",
-    "phone": "người này có máy riêng trong trợ lý: để họ tự xóa, hoặc cdht erase",
-    "known": "người này đã được nhận là người trong danh sách: gỡ ra trước",
-    "role": "người này đang giữ việc: cdht role end trước",
-    "sheet": "người này đã có phiếu hoặc đăng ký",
-    "consent": "người này đã ký đồng ý điều gì đó",
+    "there": Phrase("cli.people.not.there", "đang ở đúng nơi ấy rồi"),
+    "nowhere": Phrase("cli.people.not.nowhere", "hai nơi không cùng một thôn, hoặc nơi ấy không phải thôn"),
+    "phone": Phrase(
+        "cli.people.not.phone",
+        "người này có máy riêng trong trợ lý: để họ tự xóa, hoặc {command}",
+        command="cdht erase",
+    ),
+    "known": Phrase("cli.people.not.known", "người này đã được nhận là người trong danh sách: gỡ ra trước"),
+    "role": Phrase(
+        "cli.people.not.role", "người này đang giữ việc: {command} trước", command="cdht role end"
+    ),
+    "sheet": Phrase("cli.people.not.sheet", "người này đã có phiếu hoặc đăng ký"),
+    "consent": Phrase("cli.people.not.consent", "người này đã ký đồng ý điều gì đó"),
 }
 WHAT = {
-    "person.moved": "chuyển người",
-    "person.struck": "xóa tên",
-    "household.split": "tách hộ",
-    "household.joined": "nhập hộ",
-    "household.moved": "chuyển cả nhà",
-    "registered.paper": "ghi đăng ký giấy",
-    IMPORTED: "nhập danh sách",
+    "person.moved": Phrase("cli.people.did.person_moved", "chuyển người"),
+    "person.struck": Phrase("cli.people.did.person_struck", "xóa tên"),
+    "household.split": Phrase("cli.people.did.household_split", "tách hộ"),
+    "household.joined": Phrase("cli.people.did.household_joined", "nhập hộ"),
+    "household.moved": Phrase("cli.people.did.household_moved", "chuyển cả nhà"),
+    "registered.paper": Phrase("cli.people.did.registered_paper", "ghi đăng ký giấy"),
+    IMPORTED: Phrase("cli.people.did.imported", "nhập danh sách"),
 }
 
 
@@ -75,9 +83,15 @@ def _person(tx: Connection, app: App, who: str, village: str) -> Row:
     if len(rows) == 1:
         return rows[0]
     if not rows:
-        raise CantDoError(f"không thấy {who!r}; ghi họ tên, năm sinh, và thôn bằng --in")
+        raise CantDoError(
+            Phrase(
+                "cli.people.nobody", "không thấy “{who}”; ghi họ tên, năm sinh, và thôn bằng --in", who=who
+            )
+        )
     listed = "".join(f"\n  {each['id']}  {_said(each)}" for each in rows)
-    raise CantDoError(f"có nhiều người là {who!r}; xin ghi mã:{listed}")
+    raise CantDoError(
+        Phrase("cli.people.many", "có nhiều người là “{who}”; xin ghi mã:{listed}", who=who, listed=listed)
+    )
 
 
 def _said(row: Row) -> str:
@@ -87,7 +101,14 @@ def _said(row: Row) -> str:
 def _home(tx: Connection, card: str) -> Row:
     rows = fetch_all(tx, select(HOUSEHOLD).where(HOUSEHOLD.c.code == normal(card), HOUSEHOLD.c.same_as == ""))
     if not rows:
-        raise CantDoError(f"không có hộ nào mang mã thẻ {card}; xem: cdht households export")
+        raise CantDoError(
+            Phrase(
+                "cli.people.no_home",
+                "không có hộ nào mang mã thẻ {card}; xem: {command}",
+                card=card,
+                command="cdht households export",
+            )
+        )
     return rows[0]
 
 
@@ -95,15 +116,17 @@ async def _village(app: App, words: str) -> str:
     return str((await one_place(app, words, "village"))["id"]) if words else ""
 
 
-def _sure(question: str, *, yes: bool) -> None:
-    if not yes and not typer.confirm(question):
-        raise CantDoError("chưa đổi gì")
+def _sure(question: Phrase, *, yes: bool) -> None:
+    if not yes and not confirmed(question):
+        raise CantDoError(Phrase("cli.people.unchanged", "chưa đổi gì"))
 
 
-def _or_why(why: str) -> str:
+def _or_why(why: str) -> Phrase:
     if why:
         raise CantDoError(NOT[why])
-    return "Đã ghi. Nhầm thì trong 7 ngày: cdht person undo"
+    return Phrase(
+        "cli.people.written", "Đã ghi. Nhầm thì trong 7 ngày: {command}", command="cdht person undo"
+    )
 
 
 @person.command("move")
@@ -116,34 +139,39 @@ def move(
 ) -> None:
     """Move somebody to another household, or to another village."""
     if bool(to) == bool(home):
-        raise typer.BadParameter("say where to: --to a village, or --home a household")
+        raise typer.BadParameter(
+            said(Phrase("cli.people.where_to", "ghi chuyển đi đâu: --to một thôn, hoặc --home một hộ"))
+        )
 
-    async def work(app: App) -> str:
+    async def work(app: App) -> Phrase:
         here, there = await _village(app, in_), await _village(app, to)
 
         def found(tx: Connection) -> tuple[Row, str]:
             return _person(tx, app, who, here), str(_home(tx, home)["id"]) if home else ""
 
         row, house = await app.store.read(found)
-        _sure(f"Chuyển {_said(row)} sang {to or home}?", yes=yes)
+        _sure(
+            Phrase("cli.people.ask.move", "Chuyển {who} sang {where}?", who=_said(row), where=to or home),
+            yes=yes,
+        )
         return _or_why(
             await app.store.write(lambda tx: move_person(tx, _who(app), row, there, house, _year(app)))
         )
 
-    typer.echo(with_app(work))
+    say([with_app(work)])
 
 
 @person.command("strike")
 def strike(who: Who, in_: In = "", yes: Yes = False) -> None:
     """Strike somebody out who never should have been on the list; gone for good after seven days."""
 
-    async def work(app: App) -> str:
+    async def work(app: App) -> Phrase:
         here = await _village(app, in_)
         row = await app.store.read(lambda tx: _person(tx, app, who, here))
-        _sure(f"Xóa tên {_said(row)} vì ghi nhầm?", yes=yes)
+        _sure(Phrase("cli.people.ask.strike", "Xóa tên {who} vì ghi nhầm?", who=_said(row)), yes=yes)
         return _or_why(await app.store.write(lambda tx: strike_out(tx, _who(app), row)))
 
-    typer.echo(with_app(work))
+    say([with_app(work)])
 
 
 @household.command("split")
@@ -154,31 +182,41 @@ def split(
 ) -> None:
     """Make a household of its own of some of the people of another."""
 
-    async def work(app: App) -> str:
+    async def work(app: App) -> Phrase:
         def found(tx: Connection) -> tuple[Row, list[Row]]:
             home = _home(tx, card)
             return home, [_person(tx, app, each, home["place"]) for each in who]
 
         home, rows = await app.store.read(found)
-        _sure(f"Tách {'; '.join(map(_said, rows))} khỏi nhà {home['name']}?", yes=yes)
+        _sure(
+            Phrase(
+                "cli.people.ask.split",
+                "Tách {who} khỏi nhà {home}?",
+                who="; ".join(map(_said, rows)),
+                home=home["name"],
+            ),
+            yes=yes,
+        )
         ids, name = tuple(row["id"] for row in rows), rows[0]["full_name"]
         new = await app.store.write(lambda tx: split_household(tx, _who(app), home, ids, name, _year(app)))
         if not new:
-            raise CantDoError("những người ấy phải ở nhà này, và phải còn người ở lại")
+            raise CantDoError(
+                Phrase("cli.people.no_split", "những người ấy phải ở nhà này, và phải còn người ở lại")
+            )
         return _or_why("")
 
-    typer.echo(with_app(work))
+    say([with_app(work)])
 
 
 def _on_home(
-    card: str, question: Callable[[Row], str], do: Callable[[Connection, App, Row], str], *, yes: bool
+    card: str, question: Callable[[Row], Phrase], do: Callable[[Connection, App, Row], str], *, yes: bool
 ) -> None:
-    async def work(app: App) -> str:
+    async def work(app: App) -> Phrase:
         home = await app.store.read(lambda tx: _home(tx, card))
         _sure(question(home), yes=yes)
         return _or_why(await app.store.write(lambda tx: do(tx, app, home)))
 
-    typer.echo(with_app(work))
+    say([with_app(work)])
 
 
 @household.command("join")
@@ -186,7 +224,9 @@ def join(card: Card, into: Annotated[str, typer.Argument(metavar="INTO")], yes: 
     """Join a household to another of the village; its card leads there."""
     _on_home(
         card,
-        lambda home: f"Nhập nhà {home['name']} vào nhà có thẻ {into}?",
+        lambda home: Phrase(
+            "cli.people.ask.join", "Nhập nhà {home} vào nhà có thẻ {into}?", home=home["name"], into=into
+        ),
         lambda tx, app, home: join_households(tx, _who(app), home, _home(tx, into), _year(app)),
         yes=yes,
     )
@@ -196,15 +236,18 @@ def join(card: Card, into: Annotated[str, typer.Argument(metavar="INTO")], yes: 
 def move_home(card: Card, to: Annotated[str, typer.Argument(metavar="VILLAGE")], yes: Yes = False) -> None:
     """Move a household with all its people to another village."""
 
-    async def work(app: App) -> str:
+    async def work(app: App) -> Phrase:
         there = await _village(app, to)
         home = await app.store.read(lambda tx: _home(tx, card))
-        _sure(f"Chuyển nhà {home['name']} sang {to}?", yes=yes)
+        _sure(
+            Phrase("cli.people.ask.home", "Chuyển nhà {home} sang {where}?", home=home["name"], where=to),
+            yes=yes,
+        )
         return _or_why(
             await app.store.write(lambda tx: move_household(tx, _who(app), home, there, _year(app)))
         )
 
-    typer.echo(with_app(work))
+    say([with_app(work)])
 
 
 # -- undone
@@ -219,21 +262,39 @@ def undo_(
 ) -> None:
     """List what can be undone: changes of seven days, imports on which nothing was built; or undo one."""
 
-    async def work(app: App) -> str:
+    async def work(app: App) -> list[Phrase]:
         rows = await app.store.read(lambda tx: changes(tx, app.clock()))
         if not change:
             labels = await app.store.read(_labels)
-            return "\n".join(_line(row, labels) for row in rows) or "Không có gì để hoàn tác."
+            return [_line(row, labels) for row in rows] or [
+                Phrase("cli.people.undo.none", "Không có gì để hoàn tác.")
+            ]
         row = next((each for each in rows if each["key"] == change), None)
         if row is None:
-            raise CantDoError("không hoàn tác được nữa: đã quá 7 ngày, đã hoàn tác rồi, hoặc sai mã")
+            raise CantDoError(
+                Phrase(
+                    "cli.people.undo.over",
+                    "không hoàn tác được nữa: đã quá 7 ngày, đã hoàn tác rồi, hoặc sai mã",
+                )
+            )
         done = await app.store.write(lambda tx: undo(tx, _who(app), row, rest=rest), alone=True)
         if done["state"] == "done":
-            return f"Đã hoàn tác: {done['count']} người."
-        more = f" Gỡ {done['left']} người còn lại: thêm --rest" if done["left"] else ""
-        raise CantDoError(f"chưa hoàn tác gì; đã có việc làm tiếp: {'; '.join(done['whose'])}.{more}")
+            return [Phrase("cli.people.undo.done", "Đã hoàn tác: {n} người.", n=done["count"])]
+        whose = "; ".join(done["whose"])
+        if done["left"]:
+            raise CantDoError(
+                Phrase(
+                    "cli.people.undo.rest",
+                    "chưa hoàn tác gì; đã có việc làm tiếp: {whose}. Gỡ {n} người còn lại: thêm --rest",
+                    whose=whose,
+                    n=done["left"],
+                )
+            )
+        raise CantDoError(
+            Phrase("cli.people.undo.built", "chưa hoàn tác gì; đã có việc làm tiếp: {whose}.", whose=whose)
+        )
 
-    typer.echo(with_app(work))
+    say(with_app(work))
 
 
 def _labels(tx: Connection) -> dict[str, str]:
@@ -241,7 +302,15 @@ def _labels(tx: Connection) -> dict[str, str]:
     return {row.id: f"{row.word} {row.name}" for row in rows}
 
 
-def _line(row: Row, labels: dict[str, str]) -> str:
+def _line(row: Row, labels: dict[str, str]) -> Phrase:
     at = row["at"].astimezone(VIETNAM)
     places = ", ".join(labels.get(each, "") for each in row["places"])
-    return f"{row['key']}  {at:%d/%m/%Y %H:%M}  {WHAT[row['action']]}, {places}, {row['people']} người"
+    return Phrase(
+        "cli.people.undo.line",
+        "{key} {at} {what}, {places}, {n} người",
+        key=row["key"],
+        at=f"{at:%d/%m/%Y %H:%M}",
+        what=WHAT[row["action"]],
+        places=places,
+        n=row["people"],
+    )

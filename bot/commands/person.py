@@ -11,8 +11,11 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.channels import limits_of
 from bot.commands.opened import CantDoError, Channel, free, nobody, one_person, say, with_app, write_private
+from bot.commands.words import confirmed, said
 from bot.files.purposes import mydata_of
+from bot.housekeeping import remove_gone
 from bot.transcripts import retold
+from dialogs.phrases import Phrase
 from storage.act import OPERATOR, by_operator, looked
 from storage.phones import Known, find
 from storage.privacy import erasure
@@ -146,8 +149,8 @@ def _sheet(each: Kept) -> Iterator[str]:
     if isinstance(notes, int):
         yield f"      notes: {notes}; evidence: {len(each['evidence'])}"
         return
-    for said in notes:
-        yield f"      {said['at'][:19]}Z note at {said['key']}: {said['value']}"
+    for note in notes:
+        yield f"      {note['at'][:19]}Z note at {note['key']}: {note['value']}"
     for thing in each["evidence"]:
         what = f"evidence {thing['indicator']} {thing['kind']}"
         yield f"      {thing['at'][:19]}Z {what}: {thing['text']}"
@@ -171,7 +174,15 @@ def export(person: str, file: Path, channel: str, *, force: bool) -> None:
         return await app.store.write(made) or b""
 
     write_private(file, with_app(work))
-    typer.echo(f"{file} written. It is personal: hand it over, then delete it.")
+    say(
+        [
+            Phrase(
+                "cli.person.export.written",
+                "Đã viết {file}. Tệp là của riêng người ấy: đưa tận tay, rồi xóa.",
+                file=str(file),
+            )
+        ]
+    )
 
 
 # -- erasure
@@ -186,37 +197,48 @@ def erase(
 ) -> None:
     """Erase a person in seven days, or at once; or again whom a restored backup brought back."""
     if bool(contact) == again:
-        raise typer.BadParameter("say whom to erase, or --again")
-    typer.echo(
-        with_app(
-            lambda app: _again(app) if again else _erase(app, contact, channel, at_once, yes), behind=again
-        )
+        raise typer.BadParameter(said(Phrase("cli.person.erase.whom", "ghi xóa ai, hoặc --again")))
+    done = with_app(
+        lambda app: _again(app) if again else _erase(app, contact, channel, at_once, yes), behind=again
     )
+    say([done])
 
 
-async def _again(app: App) -> str:
+async def _again(app: App) -> Phrase:
     book = app.settings.journal
     digests = book.digests()
     work = lambda tx: erase_again(tx, app.house, digests, app.clock())  # noqa: E731
     again = await app.store.write(work, alone=True)
     await mend(app.store, book, begins=True)
+    await remove_gone(app)
     await scrub_due(app.store, app.house, app.clock(), app.settings.database)
-    return f"Erased again: {again}."
+    return Phrase("cli.person.erase.again", "Đã xóa lại: {n}.", n=again)
 
 
-async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> str:
+async def _erase(app: App, who: str, channel: str, at_once: bool, yes: bool) -> Phrase:
     person, _ = await one_person(app, who, channel)
-    if not yes and not typer.confirm(f"Erase person {person}{' at once' if at_once else ''}?"):
-        raise CantDoError("nothing was erased")
+    asked = (
+        Phrase("cli.person.erase.ask_now", "Xóa ngay người {person}?", person=person)
+        if at_once
+        else Phrase("cli.person.erase.ask", "Xóa người {person}?", person=person)
+    )
+    if not yes and not confirmed(asked):
+        raise CantDoError(Phrase("cli.person.erase.nothing", "chưa xóa gì"))
     if not at_once:
         day = await app.store.write(lambda tx: _later(tx, app, person))
-        return f"Person {person} will be erased on {day}; until then they can undo it."
+        return Phrase(
+            "cli.person.erase.later",
+            "Người {person} sẽ bị xóa ngày {day}; đến lúc ấy họ còn hủy được.",
+            person=person,
+            day=day,
+        )
     digest = await app.store.write(
         lambda tx: erasure.erase(tx, app.house, person, app.clock(), actor="operator"), alone=True
     )
     app.settings.journal.add([digest] if digest else [])
+    await remove_gone(app)
     await scrub_due(app.store, app.house, app.clock(), app.settings.database)
-    return f"Person {person} is erased."
+    return Phrase("cli.person.erase.done", "Đã xóa người {person}.", person=person)
 
 
 def _later(tx: Tx, app: App, person: str) -> str:

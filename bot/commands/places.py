@@ -13,11 +13,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from bot.app import App
 from bot.clock import VIETNAM, Ids, now
 from bot.commands.opened import CantDoError, Force, one_place, opened, plainly, say, with_app, writable
+from bot.commands.words import said
 from bot.files.tables import ListFile
 from bot.prepare import prepare
 from bot.reports.place_file import read_places, write_place_template
 from bot.settings import Settings
 from dialogs.lists import RowFault
+from dialogs.phrases import Phrase
 from dialogs.rules.dates import day_of
 from storage.merging import LEVELS, CantMergeError, Foreseen, Merger, foresee
 from storage.merging import merge as merge_
@@ -56,13 +58,27 @@ def import_(
     say(_faults(read, found))
     if plan.wrong:
         rows = len({fault.row for fault in plan.faults if not fault.warning})
-        typer.echo(f"{rows} hàng cần sửa; chưa ghi gì cả. Sửa xong thì nhập lại cả tệp.")
+        say(
+            [
+                Phrase(
+                    "cli.places.to_mend",
+                    "{n} hàng cần sửa; chưa ghi gì cả. Sửa xong thì nhập lại cả tệp.",
+                    n=rows,
+                )
+            ]
+        )
         raise typer.Exit(1)
     shown = changes(plan)
     say(shown[:MANY_SHOWN])
     if len(shown) > MANY_SHOWN:
-        typer.echo(f"… và {len(shown) - MANY_SHOWN} nơi nữa.")
-    typer.echo(counted(plan) + (" Chạy thử, chưa ghi gì cả." if dry_run else ""))
+        say([Phrase("cli.places.more", "… và {n} nơi nữa.", n=len(shown) - MANY_SHOWN)])
+    say(
+        [
+            Phrase("cli.places.only_tried", "{counted} Chạy thử, chưa ghi gì cả.", counted=counted(plan))
+            if dry_run
+            else counted(plan)
+        ]
+    )
 
 
 def _faults(read: ListFile, found: Iterable[RowFault]) -> list[str]:
@@ -73,7 +89,11 @@ async def _import(store: Store, read: ListFile, *, dry_run: bool) -> PlacePlan:
     plan = await plan_places(store, read.rows, now())
     if not plan.wrong and not dry_run:
         console = Console(stderr=True)
-        columns = (TextColumn("Đang nhập"), BarColumn(), MofNCompleteColumn())
+        columns = (
+            TextColumn(said(Phrase("cli.places.importing", "Đang nhập"))),
+            BarColumn(),
+            MofNCompleteColumn(),
+        )
         hidden = not console.is_terminal
         with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
             task = progress.add_task("", total=plan.new)
@@ -86,14 +106,32 @@ def template(file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")], force: 
     """Write an empty list to fill in, with a guide and the example commune beside it."""
     writable(file, ".xlsx", force=force)
     write_place_template(file, example_rows())
-    typer.echo(f"Đã viết {file}. Điền xong thì chạy: cdht places import {file} --dry-run")
+    say(
+        [
+            Phrase(
+                "cli.places.template",
+                "Đã viết {file}. Điền xong thì chạy: {command}",
+                file=str(file),
+                command=f"cdht places import {file} --dry-run",
+            )
+        ]
+    )
 
 
 @app.command("list")
 def list_() -> None:
     """Show the tree of places with codes and kinds, and where 70 points pass."""
     found = _with_store(lambda store: store.read(listed))
-    say(tree(found) or ["Chưa có nơi nào. Lấy mẫu: cdht places template noi-o.xlsx"])
+    say(
+        tree(found)
+        or [
+            Phrase(
+                "cli.places.none",
+                "Chưa có nơi nào. Lấy mẫu: {command}",
+                command="cdht places template noi-o.xlsx",
+            )
+        ]
+    )
 
 
 @app.command()
@@ -107,7 +145,9 @@ def hard(
     day, today = day_of(date), now().astimezone(VIETNAM).date()
     document = " ".join(document.split())
     if off and (document or date):
-        raise typer.BadParameter("--off goes without --document and --date")
+        raise typer.BadParameter(
+            said(Phrase("cli.places.off_alone", "--off không đi cùng --document và --date"))
+        )
     wrong = [] if off else document_faults(document, day, today)
     if wrong:
         say([f"Mức 70 điểm phải có văn bản: {what}; {do}." for _, what, do in wrong])
@@ -116,10 +156,29 @@ def hard(
         lambda store: store.write(lambda tx: set_hard(tx, code, document, day, new_id=Ids(), at=now()))
     )
     if place is None:
-        typer.echo(f"Không có nơi nào mang mã {code}. Xem mã: cdht places list")
+        say(
+            [
+                Phrase(
+                    "cli.places.no_code",
+                    "Không có nơi nào mang mã {code}. Xem mã: {command}",
+                    code=code,
+                    command="cdht places list",
+                )
+            ]
+        )
         raise typer.Exit(1)
-    said = f"từ 70 điểm là đạt, theo {document} ngày {day:%d/%m/%Y}" if day else "đã bỏ mức 70 điểm"
-    typer.echo(f"{place}: {said}.")
+    passes = (
+        Phrase(
+            "cli.places.hard",
+            "{place}: từ 70 điểm là đạt, theo {document} ngày {day}.",
+            place=place,
+            document=document,
+            day=f"{day:%d/%m/%Y}",
+        )
+        if day
+        else Phrase("cli.places.not_hard", "{place}: đã bỏ mức 70 điểm.", place=place)
+    )
+    say([passes])
 
 
 @app.command()
@@ -134,7 +193,16 @@ def merge(
     """Make two or more communes, villages or units one; without --yes it is only shown what that means."""
     day = day_of(on) if on else None
     if on and day is None:
-        raise typer.BadParameter(f"{on} is no day; write it like 01/07/2025")
+        raise typer.BadParameter(
+            said(
+                Phrase(
+                    "cli.places.no_day",
+                    "{given} không phải một ngày; viết như {example}",
+                    given=on,
+                    example="01/07/2025",
+                )
+            )
+        )
 
     async def work(app: App) -> tuple[Merger, Foreseen]:
         at = app.clock()
@@ -152,29 +220,67 @@ def merge(
                 return merger, await app.store.write(lambda tx: merge_(tx, app.house, at, merger), alone=True)
             return merger, await app.store.read(lambda tx: foresee(tx, at, merger))
         except CantMergeError as error:
-            raise CantDoError(f"Chưa gộp được: {error}.") from error
+            raise CantDoError(
+                Phrase("cli.places.not_merged", "Chưa gộp được: {why}.", why=str(error))
+            ) from error
 
     merger, found = with_app(work)
     say(_merged(merger, found, done=yes))
 
 
-def _merged(merger: Merger, found: Foreseen, *, done: bool) -> Iterator[str]:
+def _merged(merger: Merger, found: Foreseen, *, done: bool) -> Iterator[Phrase]:
     n = found.counts
-    called = f", nay gọi là {merger.name}" if merger.name else ""
-    yield f"Từ ngày {merger.day:%d/%m/%Y}: {'; '.join(found.gone)} gộp vào {found.stays}{called}."
-    villages = f"{n['villages']} thôn và đơn vị, " if n["villages"] else ""
-    yield (
-        f"Chuyển sang: {villages}{n['households']} hộ, {n['people']} người, {n['sheets']} phiếu của năm nay, "
-        f"{n['roles']} người đang giữ việc, {n['codes']} mã nhận việc chưa ai nhận; số liệu và mục tiêu cộng lại."
-    )
-    yield "Mã cũ, tên cũ vẫn dẫn đến nơi mới. Biên bản và số liệu đã chốt giữ tên cũ."
-    yield from (f"Cần xem: {each}." for each in found.remarks)
-    if done:
-        yield f"Đã gộp. {n['told']} người giữ việc ở đó và cán bộ cấp trên được báo trong giờ làm việc. Kiểm lại: cdht recount"
-        if n["unreached"]:
-            yield f"{n['unreached']} người giữ việc không nhắn trước được: nhờ báo trực tiếp."
+    day, gone = f"{merger.day:%d/%m/%Y}", "; ".join(found.gone)
+    if merger.name:
+        yield Phrase(
+            "cli.places.merge.called",
+            "Từ ngày {day}: {gone} gộp vào {stays}, nay gọi là {name}.",
+            day=day,
+            gone=gone,
+            stays=found.stays,
+            name=merger.name,
+        )
     else:
-        yield "Mới xem thử, chưa đổi gì. Sao lưu trước (cdht backup), rồi chạy lại với --yes. Gộp rồi không tách lại bằng lệnh được."
+        yield Phrase(
+            "cli.places.merge.from",
+            "Từ ngày {day}: {gone} gộp vào {stays}.",
+            day=day,
+            gone=gone,
+            stays=found.stays,
+        )
+    if n["villages"]:
+        yield Phrase(
+            "cli.places.merge.villages", "Chuyển sang: {villages} thôn và đơn vị.", villages=n["villages"]
+        )
+    moved = {name: n[name] for name in ("households", "people", "sheets", "roles", "codes")}
+    yield Phrase(
+        "cli.places.merge.counts",
+        "Chuyển sang: {households} hộ, {people} người, {sheets} phiếu của năm nay, {roles} người đang giữ việc, {codes} mã nhận việc chưa ai nhận; số liệu và mục tiêu cộng lại.",
+        **moved,
+    )
+    yield Phrase(
+        "cli.places.merge.codes", "Mã cũ, tên cũ vẫn dẫn đến nơi mới. Biên bản và số liệu đã chốt giữ tên cũ."
+    )
+    yield from (Phrase("cli.places.merge.look", "Cần xem: {what}.", what=each) for each in found.remarks)
+    if done:
+        yield Phrase(
+            "cli.places.merge.done",
+            "Đã gộp. {n} người giữ việc ở đó và cán bộ cấp trên được báo trong giờ làm việc. Kiểm lại: {command}",
+            n=n["told"],
+            command="cdht recount",
+        )
+        if n["unreached"]:
+            yield Phrase(
+                "cli.places.merge.unreached",
+                "{n} người giữ việc không nhắn trước được: nhờ báo trực tiếp.",
+                n=n["unreached"],
+            )
+    else:
+        yield Phrase(
+            "cli.places.merge.shown",
+            "Mới xem thử, chưa đổi gì. Sao lưu trước ({backup}), rồi chạy lại với --yes. Gộp rồi không tách lại bằng lệnh được.",
+            backup="cdht backup",
+        )
 
 
 @app.command()
@@ -182,22 +288,43 @@ def example(remove: Annotated[bool, typer.Option("--remove", help="Take it out a
     """Put the example commune in, to try things; not where real places are."""
     if remove:
         gone = _with_store(_without_example)
-        typer.echo(f"Đã bỏ xã ví dụ: {gone} nơi.")
+        say([Phrase("cli.places.example.gone", "Đã bỏ xã ví dụ: {n} nơi.", n=gone)])
         return
     plan = _with_store(_example)
-    typer.echo(f"Xã Ví Dụ là xã ví dụ, mọi nơi trong đó đều là ví dụ. {counted(plan)}")
+    say(
+        [
+            Phrase(
+                "cli.places.example.in",
+                "Xã {name} là xã ví dụ, mọi nơi trong đó đều là ví dụ. {counted}",
+                name="Ví Dụ",
+                counted=counted(plan),
+            )
+        ]
+    )
 
 
 async def _example(store: Store) -> PlacePlan:
     if await store.read(real_places):
-        raise CantDoError("Ở đây đã có nơi thật, không trộn xã ví dụ vào. Để xem thử: cdht demo")
+        raise CantDoError(
+            Phrase(
+                "cli.places.example.real",
+                "Ở đây đã có nơi thật, không trộn xã ví dụ vào. Để xem thử: {command}",
+                command="cdht demo",
+            )
+        )
     return await load_example(store, Ids(), now())
 
 
 async def _without_example(store: Store) -> int:
     gone = await store.write(remove_examples, alone=True)
     if gone is None:
-        raise CantDoError("Đã có người ghi mình ở xã ví dụ; xóa người ấy trước: cdht erase")
+        raise CantDoError(
+            Phrase(
+                "cli.places.example.lived",
+                "Đã có người ghi mình ở xã ví dụ; xóa người ấy trước: {command}",
+                command="cdht erase",
+            )
+        )
     return gone
 
 
@@ -213,7 +340,9 @@ def _with_store(work: Callable[[Store], Awaitable[T]]) -> T:
         try:
             return asyncio.run(run())
         except PlacesChangedError as error:
-            raise CantDoError("Có người vừa sửa danh sách nơi; chưa ghi gì, hãy nhập lại.") from error
+            raise CantDoError(
+                Phrase("cli.places.changed", "Có người vừa sửa danh sách nơi; chưa ghi gì, hãy nhập lại.")
+            ) from error
 
 
 # -- what a list of places changed, and the tree of places, in lines
@@ -222,27 +351,40 @@ INDENT = "  "
 FROM_THE_TOP = ("province", "commune", "village", "unit")
 
 
-def changes(plan: PlacePlan) -> list[str]:
+def changes(plan: PlacePlan) -> list[Phrase]:
     """Each place that is new or changes, in a line."""
     return [_change(each) for each in sorted(plan.changes, key=lambda each: each.settled.row.line)]
 
 
-def _change(each: Change) -> str:
+def _change(each: Change) -> Phrase:
     row, code = each.settled.row, each.settled.code
     if each.settled.known is None:
-        return f"Hàng {row.line}: thêm {row.label}, mã {code}"
+        return Phrase(
+            "cli.places.line.new",
+            "Hàng {line}: thêm {label}, mã {code}",
+            line=row.line,
+            label=row.label,
+            code=code,
+        )
     stored = each.settled.known.row
-    said = []
+    what = []
     if {"word", "name"} & each.columns.keys():
-        said.append(f"{stored['word']} {stored['name']} thành {row.label}")
+        what.append(f"{stored['word']} {stored['name']} thành {row.label}")
     if "parent" in each.columns:
-        said.append(f"chuyển sang thuộc {row.parent}")
+        what.append(f"chuyển sang thuộc {row.parent}")
     for column, value in each.columns.items():
         if column in HEADINGS and column not in {"word", "name", "parent", "names"}:
-            said.append(f"{HEADINGS[column]}: {_said(value)}")
+            what.append(f"{HEADINGS[column]}: {_said(value)}")
     if names := each.columns.get("names"):
-        said.append(f"tên cũ: {', '.join(f'{word} {name}' for word, name in names)}")
-    return f"Hàng {row.line}: đổi {row.label}, mã {code}: {'; '.join(said)}"
+        what.append(f"tên cũ: {', '.join(f'{word} {name}' for word, name in names)}")
+    return Phrase(
+        "cli.places.line.change",
+        "Hàng {line}: đổi {label}, mã {code}: {what}",
+        line=row.line,
+        label=row.label,
+        code=code,
+        what="; ".join(what),
+    )
 
 
 def _said(value: Any) -> str:
@@ -253,22 +395,29 @@ def _said(value: Any) -> str:
     return "để trống" if value in {None, ""} else str(value)
 
 
-def counted(plan: PlacePlan) -> str:
+def counted(plan: PlacePlan) -> Phrase:
     """What a plan comes to, in a sentence."""
     changed = len(plan.changes) - plan.new
     same = len(plan.settled) - len(plan.changes)
-    return f"{len(plan.settled)} nơi: {plan.new} mới, {changed} đổi, {same} như cũ."
+    return Phrase(
+        "cli.places.counted",
+        "{all} nơi: {new} mới, {changed} đổi, {same} như cũ.",
+        all=len(plan.settled),
+        new=plan.new,
+        changed=changed,
+        same=same,
+    )
 
 
 def tree(places: Sequence[Mapping[str, Any]]) -> list[str]:
     """The places, each under the one it lies in."""
     known = {place["id"] for place in places}
     below: dict[str, list[Mapping[str, Any]]] = {}
-    said = {place["id"]: f"{place['word']} {place['name']}" for place in places}
+    names = {place["id"]: f"{place['word']} {place['name']}" for place in places}
     for place in places:
         above = place["parent"] if place["parent"] in known else ""
         below.setdefault(above, []).append(place)
-    return list(_branch("", "", below, "", said))
+    return list(_branch("", "", below, "", names))
 
 
 def _branch(

@@ -13,7 +13,9 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.clock import VIETNAM
 from bot.commands.opened import CantDoError, Channel, one_person, say, with_app
+from bot.commands.words import language, said
 from bot.pushes.reasons import REASONS
+from dialogs.phrases import Phrase
 from locales import Voice, render
 from storage.act import House, by_operator, in_vietnam
 from storage.ledger.answer import Ledger, by_purpose, dropped_since, ledger, of_person, standing_of, unknown
@@ -47,20 +49,57 @@ def pushes() -> None:
     console.print(queue(open_, at))
     console.print("  ".join(f"{state}: {rows:,}" for state, rows in found.rows.items()))
     for account, until in found.paused.items():
-        console.print(f"paused: {account} until {_time(until)}")
-    sending = ", ".join(sorted(found.senders)) or "none: is `cdht run` or `cdht pusher` running?"
-    console.print(f"sent for just now: {sending}")
+        console.print(
+            said(
+                Phrase(
+                    "cli.pushes.paused",
+                    "tạm nghỉ: {account} đến {until}",
+                    account=account,
+                    until=_time(until),
+                )
+            )
+        )
+    nobody = Phrase(
+        "cli.pushes.nobody",
+        "không nơi nào: {run} hay {pusher} có đang chạy không?",
+        run="cdht run",
+        pusher="cdht pusher",
+    )
+    console.print(
+        said(
+            Phrase(
+                "cli.pushes.sending", "đang gửi cho: {who}", who=", ".join(sorted(found.senders)) or nobody
+            )
+        )
+    )
     if dropped:
         console.print(reasons(dropped))
     for row in lost[:20]:
+        about = {name: str(row[name]) for name in ("id", "purpose", "channel")}
         console.print(
-            f"unknown: {row['id']} {row['purpose']} on {row['channel']}, {_time(row['changed'])}: {meant(row['reason'])}"
+            said(
+                Phrase(
+                    "cli.pushes.unknown",
+                    "chưa rõ: {id} {purpose} qua {channel}, {at}: {why}",
+                    **about,
+                    at=_time(row["changed"]),
+                    why=meant(row["reason"]),
+                )
+            )
         )
 
 
 def queue(rows: list[Mapping[str, Any]], at: datetime) -> Table:
     """State × purpose × age."""
-    table = Table("state", "purpose", "channel", "rows", "due", "oldest", title="pushes")
+    heads = (
+        Phrase("cli.pushes.head.state", "trạng thái"),
+        Phrase("cli.pushes.head.purpose", "mục đích"),
+        Phrase("cli.pushes.head.channel", "kênh"),
+        Phrase("cli.pushes.head.rows", "số dòng"),
+        Phrase("cli.pushes.head.due", "đến giờ"),
+        Phrase("cli.pushes.head.oldest", "lâu nhất"),
+    )
+    table = Table(*map(said, heads), title=said(Phrase("cli.pushes.title", "tin chủ động")))
     for row in rows:
         oldest = row["oldest"]
         age = _age(at - oldest) if oldest is not None and oldest <= at else "-"
@@ -71,7 +110,8 @@ def queue(rows: list[Mapping[str, Any]], at: datetime) -> Table:
 
 def reasons(rows: list[tuple[str, int]]) -> Table:
     """Why messages of the last seven days were not sent."""
-    table = Table("not sent", "why", title="last 7 days")
+    heads = (Phrase("cli.pushes.head.not_sent", "không gửi"), Phrase("cli.pushes.head.why", "vì sao"))
+    table = Table(*map(said, heads), title=said(Phrase("cli.pushes.last_week", "7 ngày qua")))
     for reason, number in rows:
         table.add_row(f"{number:,}", meant(reason))
     return table
@@ -97,10 +137,25 @@ def why(
 def about(standing: Mapping[str, Any]) -> Iterator[str]:
     """What decides beside the messages."""
     for purpose, (given, at) in standing["consents"].items():
-        yield f"{'agreed to' if given else 'said no to'} {purpose} on {_time(at)}"
+        agreed = (
+            Phrase("cli.why.agreed", "đồng ý {purpose} ngày {at}", purpose=purpose, at=_time(at))
+            if given
+            else Phrase("cli.why.refused", "không đồng ý {purpose} ngày {at}", purpose=purpose, at=_time(at))
+        )
+        yield said(agreed)
     for each in standing["contacts"]:
-        blocked = f", unreachable since {_time(each['blocked'])}" if each["blocked"] else ""
-        yield f"reached on {each['channel']} (contact {each['id']}){blocked}"
+        about = {"channel": str(each["channel"]), "id": str(each["id"])}
+        if each["blocked"]:
+            yield said(
+                Phrase(
+                    "cli.why.unreachable",
+                    "nhận qua {channel} (liên hệ {id}), không nhắn được từ {since}",
+                    **about,
+                    since=_time(each["blocked"]),
+                )
+            )
+        else:
+            yield said(Phrase("cli.why.reached", "nhận qua {channel} (liên hệ {id})", **about))
 
 
 def explained(row: Mapping[str, Any], at: datetime) -> Iterator[str]:
@@ -119,7 +174,7 @@ def explained(row: Mapping[str, Any], at: datetime) -> Iterator[str]:
 
 def meant(reason: str) -> str:
     """A reason in words."""
-    return render(REASONS[reason], Voice("en")) if reason in REASONS else reason
+    return render(REASONS[reason], Voice(language())) if reason in REASONS else reason
 
 
 def _time(at: datetime | None) -> str:
@@ -129,8 +184,10 @@ def _time(at: datetime | None) -> str:
 def _age(since: timedelta) -> str:
     minutes = int(since.total_seconds()) // 60
     if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"
+        return said(Phrase("cli.pushes.minutes", "{n} phút", n=minutes))
+    if minutes < 48 * 60:
+        return said(Phrase("cli.pushes.hours", "{n} giờ", n=minutes // 60))
+    return said(Phrase("cli.pushes.days", "{n} ngày", n=minutes // 1440))
 
 
 # -- `cdht campaign`
@@ -144,7 +201,7 @@ def list_() -> None:
         text = short(row["words"].get("vi", ""))
         typer.echo(f"{row['id']}  {row['state']:8}  {in_vietnam(row['created'])}  {text}")
     if not rows:
-        typer.echo("Chưa có tin khuyến học nào.")
+        say([Phrase("cli.campaign.none", "Chưa có tin khuyến học nào.")])
 
 
 @app.command()
@@ -153,46 +210,71 @@ def show(campaign: Id) -> None:
     say(with_app(lambda opened: opened.store.read(partial(_shown, id_=campaign, at=opened.clock()))))
 
 
-def _shown(tx: Connection, id_: str, at: datetime) -> list[str]:
+def _shown(tx: Connection, id_: str, at: datetime) -> list[str | Phrase]:
     row = campaign_of(tx, id_)
     if row is None:
-        raise CantDoError(f"Không có tin nào mang mã {id_}. Xem mã: cdht campaign list")
+        raise CantDoError(
+            Phrase(
+                "cli.campaign.no_such",
+                "Không có tin nào mang mã {id}. Xem mã: {command}",
+                id=id_,
+                command="cdht campaign list",
+            )
+        )
     numbers = figures(tx, id_, at)
     audience = row["audience"]
+    second = row["confirmed_by"] or Phrase("cli.campaign.no_second", "không cần")
     dropped = ", ".join(f"{reason} {n}" for reason, n in sorted(numbers["dropped"].items()))
     return [
         f"{id_}: {row['state']} {row['why']}".rstrip(),
-        f"Nơi nhận: {label(tx, audience.get('place', row['place']))}, {audience.get('state', 'all')}",
-        f"Soạn bởi vai: {row['by']}; người thứ hai: {row['confirmed_by'] or 'không cần'}",
-        f"Nội dung: {row['words'].get('vi', '')}",
-        f"Đã gửi {numbers['sent']} trên {numbers['all']}; còn {numbers['left']} (chờ giờ {numbers['held']})",
-        f"Chưa rõ {numbers['unknown']}, lỗi {numbers['failed']}, bị chặn {numbers['blocked']}, chi phí {numbers['cost']} đồng",
-        *([f"Không gửi: {dropped}"] if dropped else []),
+        Phrase(
+            "cli.campaign.to",
+            "Nơi nhận: {place}, {state}",
+            place=label(tx, audience.get("place", row["place"])),
+            state=audience.get("state", "all"),
+        ),
+        Phrase("cli.campaign.by", "Soạn bởi vai: {by}; người thứ hai: {second}", by=row["by"], second=second),
+        Phrase("cli.campaign.words", "Nội dung: {text}", text=row["words"].get("vi", "")),
+        Phrase(
+            "cli.campaign.sent",
+            "Đã gửi {sent} trên {all}; còn {left} (chờ giờ {held})",
+            **{name: numbers[name] for name in ("sent", "all", "left", "held")},
+        ),
+        Phrase(
+            "cli.campaign.rest",
+            "Chưa rõ {unknown}, lỗi {failed}, bị chặn {blocked}, chi phí {cost} đồng",
+            **{name: numbers[name] for name in ("unknown", "failed", "blocked", "cost")},
+        ),
+        *([Phrase("cli.campaign.dropped", "Không gửi: {dropped}", dropped=dropped)] if dropped else []),
     ]
 
 
 @app.command()
 def pause(campaign: Id) -> None:
     """Hold back what is not sent yet; its officer can let it go on."""
-    _steered(campaign, "pause", "đã tạm dừng")
+    _steered(campaign, "pause", Phrase("cli.campaign.paused", "{id}: đã tạm dừng.", id=campaign))
 
 
 @app.command()
 def stop(campaign: Id) -> None:
     """Stop for good; who has it keeps it."""
-    _steered(campaign, "stop", "đã dừng hẳn")
+    _steered(campaign, "stop", Phrase("cli.campaign.stopped", "{id}: đã dừng hẳn.", id=campaign))
 
 
-def _steered(campaign: str, to: str, said: str) -> None:
+def _steered(campaign: str, to: str, done: Phrase) -> None:
     async def work(opened: App) -> str:
         at, house = opened.clock(), opened.house
         return await opened.store.write(partial(_steer, house=house, id_=campaign, to=to, at=at))
 
     state = with_app(work)
     if state != STEERS[to][1]:
-        typer.echo(f"{campaign}: {state or 'không có tin này'}, không làm được.", err=True)
+        known = state or Phrase("cli.campaign.unknown", "không có tin này")
+        typer.echo(
+            said(Phrase("cli.campaign.not_now", "{id}: {state}, không làm được.", id=campaign, state=known)),
+            err=True,
+        )
         raise typer.Exit(1)
-    typer.echo(f"{campaign}: {said}.")
+    say([done])
 
 
 def _steer(tx: Connection, house: House, id_: str, to: str, at: datetime) -> str:

@@ -12,14 +12,16 @@ import typer
 from bot.app import App
 from bot.channels import CHANNELS
 from bot.commands.opened import CantDoError, Force, say, with_app, writable
+from bot.commands.words import confirmed, said
+from bot.commands.words import language as spoken
 from bot.files.tables import UnreadableError, content_of, open_tables
 from bot.reports.checklist_file import is_checklist, of_tables, write_checklist
 from bot.reports.sheet_file import MOST_ROWS, read_template, write_csv, write_template
 from bot.reports.sheet_preview import as_html, as_text
 from bot.shelf import shipped_checklists, shipped_sheets
 from dialogs.address import FORMS
-from dialogs.phrases import Text
-from dialogs.sheets import Fault, Indicator, Sheet, SheetError, lint, obstacles, parse
+from dialogs.phrases import Phrase, Text
+from dialogs.sheets import Fault, Indicator, Sheet, SheetError, Status, lint, obstacles, parse
 from dialogs.sheets.checklist import Checklist, dump_checklist, lint_checklist, parse_checklist
 from dialogs.sheets.dump import dump, load
 from dialogs.sheets.sheet import plain, plain_text
@@ -54,9 +56,9 @@ def check(
 def list_() -> None:
     """List the sheets that are shipped."""
     for sheet in shipped_sheets().values():
-        typer.echo(f"{sheet.id}  {sheet.version}  {sheet.status}  {sheet.title.vi}")
+        typer.echo(f"{sheet.id}  {sheet.version}  {sheet.status}  {sheet.title.in_(spoken())}")
     for each in shipped_checklists().values():
-        typer.echo(f"{each.id}  {each.version}  {each.status}  {each.name.vi}")
+        typer.echo(f"{each.id}  {each.version}  {each.status}  {each.name.in_(spoken())}")
 
 
 @app.command()
@@ -84,9 +86,27 @@ def preview(
     """Show each message and button of a sheet as people will see it, with the remarks on it."""
     shipped = shipped_sheets().get(sheet)
     if shipped is None and not Path(sheet).exists():
-        raise typer.BadParameter(f"no sheet and no file {sheet}; sheets: {', '.join(shipped_sheets())}")
+        raise typer.BadParameter(
+            said(
+                Phrase(
+                    "cli.sheet.no_file",
+                    "không có phiếu và không có tệp {sheet}; có các phiếu: {sheets}",
+                    sheet=sheet,
+                    sheets=", ".join(shipped_sheets()),
+                )
+            )
+        )
     if channel not in CHANNELS:
-        raise typer.BadParameter(f"no channel {channel}; there are: {', '.join(CHANNELS)}")
+        raise typer.BadParameter(
+            said(
+                Phrase(
+                    "cli.sheet.no_channel",
+                    "không có kênh {channel}; có các kênh: {channels}",
+                    channel=channel,
+                    channels=", ".join(CHANNELS),
+                )
+            )
+        )
     origin = _sheet(base) if base else None
     found, faults = (shipped, lint(shipped)) if shipped else read_file(Path(sheet), base=origin)
     if found is None:
@@ -97,7 +117,17 @@ def preview(
         return
     writable(html, ".html", force=force)
     html.write_text(as_html(found, faults, Voice(language, address)), encoding="utf-8")
-    typer.echo(f"{html} written: {len(found.indicators)} questions on {len(CHANNELS)} channels.")
+    say(
+        [
+            Phrase(
+                "cli.sheet.preview.written",
+                "Đã viết {file}: {questions} câu trên {channels} kênh.",
+                file=str(html),
+                questions=len(found.indicators),
+                channels=len(CHANNELS),
+            )
+        ]
+    )
 
 
 @app.command()
@@ -118,7 +148,16 @@ def template(
         file.write_bytes(write_csv(sheet))
     else:
         write_template(sheet, file)
-    typer.echo(f"{file} written. Filled in, check it with: cdht sheet check {file}")
+    say(
+        [
+            Phrase(
+                "cli.sheet.template.written",
+                "Đã viết {file}. Điền xong thì kiểm bằng: {command}",
+                file=str(file),
+                command=f"cdht sheet check {file}",
+            )
+        ]
+    )
 
 
 def read_file(path: Path, *, base: Sheet | None = None) -> tuple[Sheet | None, list[Fault]]:
@@ -192,7 +231,16 @@ def changes(sheet: Sheet, older: Sheet) -> str:
 def _sheet(sheet_id: str) -> Sheet:
     sheets = shipped_sheets()
     if sheet_id not in sheets:
-        raise typer.BadParameter(f"no sheet {sheet_id}; there are: {', '.join(sheets)}")
+        raise typer.BadParameter(
+            said(
+                Phrase(
+                    "cli.sheet.no_sheet",
+                    "không có phiếu {sheet}; có các phiếu: {sheets}",
+                    sheet=sheet_id,
+                    sheets=", ".join(sheets),
+                )
+            )
+        )
     return sheets[sheet_id]
 
 
@@ -201,11 +249,27 @@ def _verdict(name: str, sheet: Sheet | Checklist | None, faults: list[Fault]) ->
     if to_mend := _to_mend(name, sheet, faults):
         yield to_mend
     elif isinstance(sheet, Checklist):
-        yield f"{name}: in order ({sheet.status}, {len(sheet.items)} items)"
+        yield said(_fine(name, sheet.status, len(sheet.items)))
     elif sheet is not None and obstacles(sheet):
-        yield f"{name}: fit for trying out, not yet to be published: points wait for the Hội"
+        yield said(
+            Phrase(
+                "cli.sheet.verdict.draft",
+                "{name}: dùng thử được, chưa công bố được: còn chờ Hội định điểm",
+                name=name,
+            )
+        )
     elif sheet is not None:
-        yield f"{name}: in order ({sheet.status}, {len(sheet.indicators)} indicators)"
+        yield said(_fine(name, sheet.status, len(sheet.indicators)))
+
+
+def _fine(name: str, status: Status, number: int) -> Phrase:
+    return Phrase(
+        "cli.sheet.verdict.fine",
+        "{name}: đúng cả ({status}, {n} câu)",
+        name=name,
+        status=status.value,
+        n=number,
+    )
 
 
 def _faults(name: str, faults: list[Fault]) -> Iterator[str]:
@@ -216,7 +280,11 @@ def _faults(name: str, faults: list[Fault]) -> Iterator[str]:
 def _to_mend(name: str, sheet: Sheet | Checklist | None, faults: list[Fault]) -> str:
     """How many faults keep a sheet from being taken; "" where it can be."""
     wrong = sum(not fault.warning for fault in faults)
-    return f"{name}: {wrong} fault{'' if wrong == 1 else 's'} to mend" if sheet is None or wrong else ""
+    return (
+        said(Phrase("cli.sheet.to_mend", "{name}: còn {n} lỗi phải sửa", name=name, n=wrong))
+        if sheet is None or wrong
+        else ""
+    )
 
 
 def _shown(sheet: Sheet, language: str) -> Iterator[str]:
@@ -316,10 +384,21 @@ def import_(file: File, base: Base = "") -> None:
 
     sheet = with_app(work)
     waiting = obstacles(sheet)
-    say(f"{file.name}: still to be decided: {each}" for each in waiting)
+    say(
+        Phrase("cli.sheet.undecided", "{file}: còn phải định: {what}", file=file.name, what=str(each))
+        for each in waiting
+    )
     if waiting:
         raise typer.Exit(1)
-    say([f"In order, and stored nowhere. To put it in force: cdht sheet publish {file}"])
+    say(
+        [
+            Phrase(
+                "cli.sheet.in_order",
+                "Đúng cả, chưa ghi vào đâu. Để áp dụng: {command}",
+                command=f"cdht sheet publish {file}",
+            )
+        ]
+    )
 
 
 @app.command()
@@ -338,30 +417,66 @@ def publish(
         sheet = _read(file, app, base)
         if waiting := obstacles(sheet):
             say(f"{file.name}: {each}" for each in waiting)
-            raise CantDoError("not published: what is listed above is to be decided first")
+            raise CantDoError(
+                Phrase("cli.sheet.not.undecided", "chưa công bố: phải định những điều ghi ở trên trước")
+            )
         if sheet.id not in app.house.in_force:
             known = ", ".join(app.house.in_force)
-            raise CantDoError(f"not published: no group has the sheet {sheet.id}; groups: {known}")
+            raise CantDoError(
+                Phrase(
+                    "cli.sheet.not.group",
+                    "chưa công bố: không nhóm nào dùng phiếu {sheet}; các nhóm: {known}",
+                    sheet=sheet.id,
+                    known=known,
+                )
+            )
         say(_changes(app, sheet))
         say(_told(sheet))
-        if not yes and not typer.confirm(f"Put {sheet.id} {sheet.version} in force?"):
-            raise CantDoError("nothing was published")
+        if not yes and not confirmed(
+            Phrase("cli.sheet.ask", "Áp dụng {sheet} {version}?", sheet=sheet.id, version=sheet.version)
+        ):
+            raise CantDoError(Phrase("cli.sheet.not.said", "chưa công bố gì"))
         return await _publish(app, sheet)
 
     say([with_app(work)])
 
 
+NOT_STORABLE = Phrase(
+    "cli.sheet.not.storable", "chưa công bố: phiếu này không lưu lại nguyên vẹn được; xin báo lỗi này"
+)
+
+
 async def _publish(app: App, sheet: Sheet) -> str:
     body = dump(sheet)
     if load(json.loads(json.dumps(body))) != sheet:
-        raise CantDoError("not published: this sheet can't be stored as it is; report this, please")
+        raise CantDoError(NOT_STORABLE)
     if f"{sheet.id}@{sheet.version}" in app.house.sheets:
-        raise CantDoError(f"not published: version {sheet.version} is there; give it another name")
+        raise CantDoError(
+            Phrase(
+                "cli.sheet.not.there",
+                "chưa công bố: đã có bản {version}; đặt tên bản khác",
+                version=sheet.version,
+            )
+        )
     at, status = app.clock(), sheet.status.value
     done = await app.store.write(lambda tx: put_in_force(tx, sheet.id, sheet.version, status, body, at))
     if not done:
-        raise CantDoError(f"not published: version {sheet.version} was published before")
-    return f"{sheet.id} {sheet.version} ({status}) is in force. Running bots take it up in a minute."
+        raise CantDoError(_before(sheet.version))
+    return said(_applied(sheet.id, sheet.version, status))
+
+
+def _before(version: str) -> Phrase:
+    return Phrase("cli.sheet.not.before", "chưa công bố: bản {version} đã công bố trước đây", version=version)
+
+
+def _applied(sheet: str, version: str, status: str) -> Phrase:
+    return Phrase(
+        "cli.sheet.in_force",
+        "{sheet} {version} ({status}) đã áp dụng. Trợ lý đang chạy dùng sau một phút.",
+        sheet=sheet,
+        version=version,
+        status=status,
+    )
 
 
 def _mended(file: Path, read: tuple[Checklist | None, list[Fault]]) -> Checklist:
@@ -378,22 +493,36 @@ async def _publish_checklist(app: App, found: Checklist) -> str:
     now = app.house.checklists.get(app.house.checklists_in_force.get(found.title.value, ""))
     if now is None or now.id != found.id:
         known = ", ".join(each.id for each in shipped_checklists().values())
-        raise CantDoError(f"not published: no title has the sheet {found.id}; there are: {known}")
+        raise CantDoError(
+            Phrase(
+                "cli.sheet.not.no_title",
+                "chưa công bố: không danh hiệu nào dùng phiếu {sheet}; có: {known}",
+                sheet=found.id,
+                known=known,
+            )
+        )
     body, at, status = dump_checklist(found), app.clock(), found.status.value
     if parse_checklist(json.loads(json.dumps(body))) != found:
-        raise CantDoError("not published: this sheet can't be stored as it is; report this, please")
+        raise CantDoError(NOT_STORABLE)
     fresh = found.key not in app.house.checklists
     if not fresh or not await app.store.write(
         lambda tx: put_in_force(tx, found.id, found.version, status, body, at)
     ):
-        raise CantDoError(f"not published: version {found.version} is there; give it another name")
-    return f"{found.id} {found.version} ({status}) is in force. Running bots take it up in a minute."
+        raise CantDoError(_before(found.version))
+    return said(_applied(found.id, found.version, status))
 
 
 def _read(file: Path, app: App, base: str) -> Sheet:
     origin = app.house.sheets[app.house.in_force[base]] if base in app.house.in_force else None
     if base and origin is None:
-        raise CantDoError(f"no sheet {base}; there are: {', '.join(app.house.in_force)}")
+        raise CantDoError(
+            Phrase(
+                "cli.sheet.no_sheet",
+                "không có phiếu {sheet}; có các phiếu: {sheets}",
+                sheet=base,
+                sheets=", ".join(app.house.in_force),
+            )
+        )
     try:
         sheet, faults = read_file(file, base=origin)
     except SheetError as error:  # a sheet that can't be read at all
@@ -408,12 +537,16 @@ def _read(file: Path, app: App, base: str) -> Sheet:
 def _changes(app: App, sheet: Sheet) -> Iterable[str]:
     key = app.house.in_force.get(sheet.id)
     if key is None:
-        return [f"{sheet.id}: no version is in force yet"]
+        return [said(Phrase("cli.sheet.none_yet", "{sheet}: chưa có bản nào được áp dụng", sheet=sheet.id))]
     return changes(sheet, app.house.sheets[key]).splitlines()
 
 
-def _told(sheet: Sheet) -> list[str]:
-    lines = ["Who is answering keeps the version they began with; who begins from now on gets this."]
-    if sheet.is_draft:
-        lines.append("It is a draft: every result, picture and file will go on saying so.")
-    return lines
+def _told(sheet: Sheet) -> list[Phrase]:
+    keep = Phrase(
+        "cli.sheet.keep", "Ai đang làm dở thì giữ bản đã bắt đầu; từ nay ai bắt đầu thì dùng bản này."
+    )
+    return (
+        [keep, Phrase("cli.sheet.is_draft", "Đây là bản gợi ý: mọi kết quả, hình, tệp vẫn ghi như vậy.")]
+        if sheet.is_draft
+        else [keep]
+    )

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import typer
 from typer.core import TyperGroup
 
 from dialogs.phrases import Phrase, Speech, Told
@@ -14,6 +15,7 @@ from locales import LANGUAGES, Voice, finished, render
 from locales.catalogues import SOURCE
 
 OPTION = "--lang"
+YES = Phrase("cli.yes", "c")
 _asked: list[str] = []
 
 
@@ -31,6 +33,13 @@ def language() -> str:
 def said(speech: Speech) -> str:
     """A phrase as a line of a terminal."""
     return finished(render(speech, Voice(language())))
+
+
+def confirmed(question: Speech) -> bool:
+    """Whether whoever calls says yes, in either language; anything else is a no."""
+    asked = Phrase("cli.confirm", "{question} ({yes}: có)", question=said(question), yes=said(YES))
+    given = typer.prompt(said(asked), default="", show_default=False)
+    return str(given).strip().lower() in {"y", "yes", "c", "co", "có"}
 
 
 def why(error: BaseException) -> str:

@@ -16,8 +16,10 @@ from bot.channels.zalo_oa.oauth import REFRESHABLE, OAuth, Pair
 from bot.channels.zalo_oa.wire import challenge
 from bot.clock import VIETNAM, now
 from bot.commands.opened import CantDoError, say, with_app
+from bot.commands.words import said
 from bot.settings import Settings
 from bot.zalo_oa_account import StoredTokens, official_account
+from dialogs.phrases import Phrase
 
 T = TypeVar("T")
 UNKNOWN = timedelta(hours=1)  # an access token from the console may be a day old
@@ -29,8 +31,21 @@ app = typer.Typer(no_args_is_help=True, help="The Zalo Official Account: consent
 def pkce() -> None:
     """Print a fresh verifier, and the challenge to put in Zalo's console; nothing is stored."""
     verifier = secrets.token_urlsafe(32)
-    typer.echo(f"Code challenge, for the console: {challenge(verifier)}")
-    typer.echo(f"Code verifier, for cdht zalo login --code: {verifier}")
+    say(
+        [
+            Phrase(
+                "cli.zalo.challenge",
+                "Code challenge, ghi vào trang của Zalo: {challenge}",
+                challenge=challenge(verifier),
+            ),
+            Phrase(
+                "cli.zalo.verifier",
+                "Code verifier, dùng cho {command}: {verifier}",
+                command="cdht zalo login --code",
+                verifier=verifier,
+            ),
+        ]
+    )
 
 
 @app.command()
@@ -61,7 +76,7 @@ def login(
         finally:
             await channel.aclose()
 
-    typer.echo(f"Kept. Zalo says: {_with_app(work)}.")
+    say([Phrase("cli.zalo.kept", "Đã giữ. Zalo cho biết: {who}.", who=_with_app(work))])
 
 
 @app.command()
@@ -69,19 +84,30 @@ def status() -> None:
     """Say how old the pair of tokens is, and who Zalo says we are."""
     settings = Settings()
 
-    async def work(opened: App) -> list[str]:
+    async def work(opened: App) -> list[Phrase]:
         channel, tokens = _account(settings, opened)
         try:
             pair, changed = await tokens.load(), await tokens.changed()
             if pair is None or changed is None:
-                raise CantDoError("there are no tokens yet: cdht zalo login")
+                raise CantDoError(
+                    Phrase("cli.zalo.no_tokens", "chưa có mã truy cập: {command}", command="cdht zalo login")
+                )
             last = (changed + REFRESHABLE).astimezone(VIETNAM)
             ends = pair.expires.astimezone(VIETNAM)
             return [
-                f"The pair came on {changed.astimezone(VIETNAM):%d/%m/%Y %H:%M}.",
-                f"Its access token ends on {ends:%d/%m/%Y %H:%M}; cdht run renews it.",
-                f"Without that, consent is needed anew after {last:%d/%m/%Y}.",
-                f"Zalo says: {await channel.check()}.",
+                Phrase(
+                    "cli.zalo.came", "Cặp mã có từ {at}.", at=f"{changed.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+                ),
+                Phrase(
+                    "cli.zalo.ends",
+                    "Mã truy cập hết hạn lúc {at}; {command} tự gia hạn.",
+                    at=f"{ends:%d/%m/%Y %H:%M}",
+                    command="cdht run",
+                ),
+                Phrase(
+                    "cli.zalo.anew", "Không gia hạn thì sau {at} phải xin đồng ý lại.", at=f"{last:%d/%m/%Y}"
+                ),
+                Phrase("cli.zalo.says", "Zalo cho biết: {who}.", who=await channel.check()),
             ]
         finally:
             await channel.aclose()
@@ -97,17 +123,37 @@ def _two_lines(file: str, names: tuple[str, str]) -> tuple[str, str]:
     try:
         text = sys.stdin.read() if file in {"", "-"} else Path(file).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise typer.BadParameter(f"{file} can't be read: {type(error).__name__}") from None
+        raise typer.BadParameter(
+            said(
+                Phrase("cli.zalo.unread", "không đọc được {file}: {why}", file=file, why=type(error).__name__)
+            )
+        ) from None
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) != 2:
-        raise typer.BadParameter(f"two lines are needed, with nothing else: {names[0]}, {names[1]}")
+        raise typer.BadParameter(
+            said(
+                Phrase(
+                    "cli.zalo.two_lines",
+                    "cần đúng hai dòng, không gì khác: {first}, {second}",
+                    first=names[0],
+                    second=names[1],
+                )
+            )
+        )
     return lines[0], lines[1]
 
 
 def _account(settings: Settings, opened: App) -> tuple[ZaloOA, StoredTokens]:
     """The account of the settings, its tokens in the open database."""
     if not settings.zalo_oa_app_id or not settings.zalo_oa_app_secret.get_secret_value():
-        raise CantDoError("set CDHT_ZALO_OA_APP_ID and CDHT_ZALO_OA_APP_SECRET first")
+        raise CantDoError(
+            Phrase(
+                "cli.zalo.settings",
+                "đặt {first} và {second} trước",
+                first="CDHT_ZALO_OA_APP_ID",
+                second="CDHT_ZALO_OA_APP_SECRET",
+            )
+        )
     try:
         channel = official_account(settings)
     except ValueError as error:

@@ -23,7 +23,6 @@ from storage.office.summary import Below, with_below
 from storage.privacy.dossier import dossier, pictures
 from storage.privacy.links import Link
 from storage.tables import EVIDENCE
-from storage.vault import Sealed
 
 
 async def mydata(app: App, link: Link) -> File | None:
@@ -38,7 +37,7 @@ def mydata_of(tx: Connection, house: House, person: str, at: datetime) -> bytes 
     if kept is None:
         return None
     spoken = [each["language"] for each in kept["conversations"]] or ["vi"]
-    photos = pictures(tx, house.vault, person)
+    photos = pictures(tx, house, person)
     return archive(kept, photos, house.sheets, spoken[0], at)
 
 
@@ -63,7 +62,7 @@ async def own_photo(app: App, link: Link) -> File | None:
     def read(tx: Connection) -> bytes | None:
         mine = (EVIDENCE.c.id == str(link.args.get("evidence", "")), EVIDENCE.c.person == link.person)
         row = tx.execute(select(EVIDENCE.c.picture).where(*mine)).first()
-        return app.house.vault.open_bytes(row.picture, Sealed.PICTURE) if row and row.picture else None
+        return app.house.pictures.opened(row.picture, app.house.vault) if row else None
 
     content = await app.store.read(read) if link.person else None
     return File("anh.jpg", content) if content else None

@@ -30,7 +30,6 @@ from storage.places.find import label
 from storage.privacy.links import Link
 from storage.roles import waiting
 from storage.tables import ASSESSMENT, EVIDENCE, FILE_LINK, PERSON, PLACE
-from storage.vault import Sealed
 from storage.village.roster import Member, roster
 
 TRIED = "tried"  # in the link: the digest of the file that was tried
@@ -165,10 +164,11 @@ async def evidence(app: App, link: Link) -> File | None:
                 within(held, PERSON),
             )
         ).first()
-        if row is None or not row.picture:
+        photo = app.house.pictures.opened(row.picture, app.house.vault) if row is not None else None
+        if row is None or photo is None:
             return None
         name = "tin-thoai.ogg" if row.kind == "voice" else "anh.jpg"
-        return held, row.person, File(name, app.house.vault.open_bytes(row.picture, Sealed.PICTURE))
+        return held, row.person, File(name, photo)
 
     found = await app.store.read(read)
     if found is None:

@@ -18,7 +18,7 @@ from telegram.ext import Application, JobQueue
 from bot import metrics
 from bot.app import App
 from bot.clock import VIETNAM
-from bot.housekeeping import add_up
+from bot.housekeeping import add_up, keep_photos, keep_terms, never
 from bot.pauses import Pauses, accounts_of
 from bot.pushes.planner import Planner
 from bot.pushes.pusher import Pusher, Sender, sender_of
@@ -101,8 +101,8 @@ def _start_ticks(
         queue.run_repeating(
             _job(name, work), timedelta(seconds=seconds), first=first, name=name, job_kwargs=_KWARGS
         )
-    nightly = time(2, 30, tzinfo=VIETNAM)
-    queue.run_daily(_job("nightly", partial(at_night, app)), nightly, name="nightly", job_kwargs=_KWARGS)
+    nightly, work = time(2, 30, tzinfo=VIETNAM), partial(at_night, app, stopping=lambda: pusher.stopping)
+    queue.run_daily(_job("nightly", work), nightly, name="nightly", job_kwargs=_KWARGS)
     return queue
 
 
@@ -136,12 +136,15 @@ async def keep_tokens(app: App) -> None:
         log.info("tokens.kept", account=bool(await account.check()))
 
 
-async def at_night(app: App) -> None:
-    """Compare the sums with a recount, and let go of the caps of days that are over."""
+async def at_night(app: App, *, stopping: Callable[[], bool] = never) -> None:
+    """Let go of what is over, also of the caps of former days, and compare the sums with a recount."""
     at = app.clock()
     while await app.store.write(lambda tx: drop_old_caps(tx, at)):
         pass
-    await compare_sums(app)
+    await keep_terms(app, stopping=stopping)
+    await keep_photos(app, stopping=stopping)
+    if not stopping():
+        await compare_sums(app)
 
 
 async def compare_sums(app: App) -> None:

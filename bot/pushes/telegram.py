@@ -10,22 +10,20 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-import httpx
 from telegram import error as foreign
 from telegram.ext import AIORateLimiter, Application, Defaults, ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.channels.base import ChannelError, Outgoing, picture_file
 from bot.channels.telegram import wire
 from bot.channels.telegram.wire import LIMITS, parts
 from bot.clock import VIETNAM
+from bot.pushes.requests import AiohttpRequest
 
 RATE: Final = 25.0  # messages a second, of the 30 that Telegram allows: the rest is for answers
-CONNECTIONS: Final = 8  # httpx looks at each of them for every request: more of them are slower, not quicker
+CONNECTIONS: Final = 32
 NO_TOKEN: Final = "0:none"  # noqa: S105 (a job queue without a bot: only Zalo is served)
-_READ, _CONNECT = 20.0, 10.0  # seconds
 _CODE = re.compile(r"\((\d{3})\)")
-_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_NETWORK: Final = tuple(wire.NETWORK)
 _CODES: Final[Mapping[type[Exception], int]] = {
     foreign.Forbidden: 403,
     foreign.InvalidToken: 401,
@@ -40,20 +38,12 @@ def application(
     """An Application that never polls; `rate` messages a second, evenly spaced."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # else each 429 warns of a change to come
     bot_url = f"{api_url.rstrip('/')}/bot"
-    request = HTTPXRequest(
-        connection_pool_size=CONNECTIONS,
-        read_timeout=_READ,
-        write_timeout=_READ,
-        connect_timeout=_CONNECT,
-        pool_timeout=_CONNECT,
-        httpx_kwargs={"trust_env": False},
-    )
     return (
         Application.builder()
         .token(token or NO_TOKEN)
         .updater(None)
         .base_url(bot_url)
-        .request(request)
+        .request(AiohttpRequest(CONNECTIONS))
         .defaults(Defaults(tzinfo=VIETNAM))
         .rate_limiter(AIORateLimiter(overall_max_rate=1, overall_time_period=1 / rate))
         .build()
@@ -64,7 +54,7 @@ class TelegramLine:
     """Sends for one bot through python-telegram-bot."""
 
     limits = LIMITS
-    at_once = 4 * CONNECTIONS  # under way at most, where the rate allows so many: they are marked together
+    at_once = CONNECTIONS  # under way at most, where the rate allows so many: they are marked together
 
     def __init__(self, bot: ExtBot[Any]) -> None:
         self._bot = bot
@@ -119,10 +109,12 @@ def channel_error(error: foreign.TelegramError) -> ChannelError:  # noqa: PLR091
         if isinstance(error, kind):
             return wire.error(code, str(error), {})
     cause = error.__cause__
-    if isinstance(cause, _UNSENT):
-        return ChannelError(type(cause).__name__, retryable=True)
-    if isinstance(cause, httpx.HTTPError) or isinstance(error, foreign.TimedOut):
-        return ChannelError(type(cause or error).__name__, retryable=True, perhaps_sent=True)
+    if cause is not None and isinstance(cause, _NETWORK):
+        return ChannelError(type(cause).__name__, **wire.of_network(cause))
+    if isinstance(cause, ValueError):
+        return ChannelError("words that no JSON holds")
+    if isinstance(error, foreign.TimedOut):
+        return ChannelError(type(error).__name__, retryable=True, perhaps_sent=True)
     words = str(error)
     if words.lower().startswith("too many requests"):
         return wire.error(429, words, {})

@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from dialogs.rules.purposes import Cap, Kind
 from storage.act import VIETNAM
+from storage.store.hot import Hot
 from storage.store.rows import Chosen, insert_new
 from storage.tables import ACCOUNT, CAP, CONTACT, CONTACT_PERSON, OUTBOX, PUSH
 
@@ -153,7 +154,7 @@ class Result:
     caps: Mapping[str, int] = field(default_factory=dict)  # to be given back: nobody got it
 
 
-_SETTLE = (
+_SETTLE = Hot(
     update(PUSH)
     .where(PUSH.c.id == bindparam("b_id"), or_(PUSH.c.state == "sending", PUSH.c.state == "unknown"))
     .values(
@@ -223,8 +224,8 @@ def settle(tx: Connection, results: Sequence[Result]) -> list[None]:
     ended.sort(key=lambda row: str(row["b_id"]))
     if len(ended) > 1 and tx.dialect.name == "postgresql":
         tx.execute(_SETTLE_ALL, {f"{name}s": [row[name] for row in ended] for name in _KINDS})
-    elif ended:
-        tx.execute(_SETTLE, ended)
+    else:
+        _SETTLE.each(tx, ended)
     if again:
         tx.execute(_AGAIN, sorted(again, key=lambda row: str(row["b_id"])))
     back: dict[str, int] = {}

@@ -24,6 +24,7 @@ from storage.ledger.claim import Bundle, hold_caps, month_began, pauses, take_ca
 from storage.ledger.plan import numbers_of_places
 from storage.news.rows import picture_of
 from storage.places.find import label
+from storage.store.hot import Hot, among
 from storage.store.rows import Found, Row, fetch_all
 from storage.tables import ASSESSMENT, CAMPAIGN, HOUSEHOLD, OUTBOX, PERSON, PUSH, ROLE, TALKING
 
@@ -72,6 +73,28 @@ class Gathered:
     odd: tuple[str, ...] = ()  # of a purpose that this version does not know
 
 
+_CLAIMED = Hot(
+    select(PUSH).where(among(PUSH.c.id, "ids"), PUSH.c.state == "claimed", PUSH.c.owner == bindparam("owner"))
+)
+_PERSONS = Hot(
+    select(
+        PERSON.c.id,
+        PERSON.c.called,
+        PERSON.c.address,
+        PERSON.c.state,
+        PERSON.c.state_until,
+        PERSON.c.erase_at,
+        HOUSEHOLD.c.state.label("home"),
+        HOUSEHOLD.c.state_until.label("home_until"),
+    )
+    .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
+    .where(among(PERSON.c.id, "ids"))
+)
+_ANSWERED = Hot(
+    select(OUTBOX.c.contact).where(among(OUTBOX.c.contact, "contacts"), OUTBOX.c.state == "waiting")
+)
+
+
 @dataclass(slots=True)
 class _Found:
     """What was read for the whole set."""
@@ -96,8 +119,7 @@ def gather(tx: Connection, way: Way, at: datetime, bundles: Sequence[Bundle], ow
     """Read what is needed to decide on these messages of this pusher's; conversations and caps are held."""
     ids = [each for bundle in bundles for each in bundle.pushes]
     talks = hold(tx, [bundle.contact for bundle in bundles])
-    claimed = PUSH.c.id.in_(ids), PUSH.c.state == "claimed", PUSH.c.owner == owner
-    rows = fetch_all(tx, select(PUSH).where(*claimed))
+    rows = _CLAIMED.maps(tx, ids=ids, owner=owner)
     all_ = {row["id"]: row for row in rows}
     pushes = {id_: row for id_, row in all_.items() if row["purpose"] in PURPOSES}
     found = _read(tx, list(pushes.values()), list(talks), at)
@@ -312,7 +334,7 @@ def _read(tx: Connection, pushes: Sequence[Row], contacts: Collection[str], at: 
     persons = sorted({each["person"] for each in pushes if each["person"]})
     found = _Found()
     if persons:
-        found.persons = _persons(tx, persons)
+        found.persons = {row["id"]: row for row in _PERSONS.maps(tx, ids=persons)}
         found.consents = words_of(tx, persons)
         which = ASSESSMENT.c.person.in_(persons)
         found.sheets = sheets(tx, _day(at).year, which, columns=OF_SHEET)
@@ -322,33 +344,11 @@ def _read(tx: Connection, pushes: Sequence[Row], contacts: Collection[str], at: 
         found.roles = {row["id"]: row for row in rows}
     if campaigns := {each["campaign"] for each in pushes if each["campaign"]}:
         found.campaigns = _campaigns(tx, campaigns)
-    waiting = select(OUTBOX.c.contact).where(
-        OUTBOX.c.contact.in_(list(contacts)), OUTBOX.c.state == "waiting"
-    )
-    found.replies = set(tx.execute(waiting).scalars())
+    found.replies = {row.contact for row in _ANSWERED.rows(tx, contacts=contacts)}
     found.numbers = numbers_of_places(tx, {(each["village"], each["commune"]) for each in pushes})
     if any(CHANNELS[each["channel"]].writes == "window" for each in pushes if each["channel"] in CHANNELS):
         found.spent = _spent(tx, {each["commune"] for each in pushes}, month_began(at))
     return found
-
-
-def _persons(tx: Connection, ids: list[str]) -> dict[str, Row]:
-    rows = fetch_all(
-        tx,
-        select(
-            PERSON.c.id,
-            PERSON.c.called,
-            PERSON.c.address,
-            PERSON.c.state,
-            PERSON.c.state_until,
-            PERSON.c.erase_at,
-            HOUSEHOLD.c.state.label("home"),
-            HOUSEHOLD.c.state_until.label("home_until"),
-        )
-        .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
-        .where(PERSON.c.id.in_(ids)),
-    )
-    return {row["id"]: row for row in rows}
 
 
 def _waits(tx: Connection, ids: list[str], at: datetime) -> set[str]:
@@ -409,7 +409,7 @@ _SEND = (
         changed=bindparam("b_at"),
     )
 )
-_FRONT = (
+_FRONT = Hot(
     update(TALKING)
     .where(TALKING.c.contact == bindparam("b_contact"))
     .values(run=bindparam("b_run"), front=bindparam("b_front"), reopened="", misses=0)
@@ -452,8 +452,7 @@ def write_marked(tx: Connection, marked: Marked) -> None:
         lease = {"b_lease": marked.at + LEASE}
         tx.execute(_SEND, {**at, **lease, "b_ids": sorted(ids), "b_cost": cost})
     write(tx, Written(runs=marked.runs))
-    if marked.fronts:
-        tx.execute(_FRONT, sorted(marked.fronts, key=lambda row: str(row["b_contact"])))
+    _FRONT.each(tx, sorted(marked.fronts, key=lambda row: str(row["b_contact"])))
     take_caps(tx, marked.caps)
 
 

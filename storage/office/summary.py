@@ -172,22 +172,27 @@ class Numbers(NamedTuple):
     whole: Whole
 
 
-def numbers(tx: Connection, place: str, year: int, today: date) -> Numbers:
-    """The figures of a place: what board, summary, chart, page and files tell; see docs/so-lieu.md."""
-    return numbers_of(tx, [place], year, today)[place]
+def numbers(
+    tx: Connection, place: str, year: int, today: date, known: Mapping[str, Whole] | None = None
+) -> Numbers:
+    """
+    The figures of a place: what board, summary, chart, page and files tell; see docs/so-lieu.md.
+
+    known: its whole among others, where it was made already.
+    """
+    return numbers_of(tx, [place], year, today, known)[place]
 
 
-def numbers_of(tx: Connection, places: Collection[str], year: int, today: date) -> dict[str, Numbers]:
+def numbers_of(
+    tx: Connection, places: Collection[str], year: int, today: date, known: Mapping[str, Whole] | None = None
+) -> dict[str, Numbers]:
     """The same of several places at once."""
-    sums, known, over = (
-        figures_of(tx, places, year),
-        wholes(tx, places, year, today),
-        overs(tx, places, year, today),
-    )
+    sums, over = figures_of(tx, places, year), overs(tx, places, year, today)
+    known = wholes(tx, places, year, today) if known is None else known
     kept = kept_of(tx, over, year)
     found = {}
-    for place, whole in known.items():
-        mine = sums[place]
+    for place in places:
+        mine, whole = sums[place], known[place]
         if place in over:
             was = _counts(kept.get(place, {}))
             mine = {name: n for name, n in mine.items() if name not in NOW}
@@ -240,16 +245,26 @@ def wholes(tx: Connection, places: Collection[str], year: int, today: date) -> d
     inside = or_(PLACE.c.id.in_(places), PLACE.c.commune.in_(places), PLACE.c.province.in_(places))
     sums = _sums(select(PLACE.c.id).where(inside), year, "", names)
     told = (func.coalesce(sums.c[name], 0).label(f"n_{name}") for name in names)
+    columns = (PLACE.c[name] for name in OF_WHOLE)
     rows = fetch_all(
-        tx, select(PLACE, *told).join(sums, sums.c.place == PLACE.c.id, isouter=True).where(inside)
+        tx,
+        select(*columns, *told)
+        .select_from(PLACE)
+        .join(sums, sums.c.place == PLACE.c.id, isouter=True)
+        .where(inside),
     )
     within: dict[str, list[Row]] = {}
     for row in rows:
         if row["level"] in WITHIN:
             within.setdefault(row[WITHIN[row["level"]]], []).append(row)
-    return {row["id"]: _whole(row, within) for row in rows if row["id"] in places} | found
+    made: dict[str, Whole] = {}
+    for row in sorted(rows, key=lambda each: UPWARDS.index(each["level"])):
+        made[row["id"]] = _whole(row, within, made)
+    return {place: made[place] for place in places if place in made} | found
 
 
+OF_WHOLE = ("id", "level", "commune", "province", "adults", "households", "until")
+UPWARDS = ("unit", "village", "commune", "province")
 WITHIN = {
     "village": "commune",
     "commune": "province",
@@ -264,14 +279,15 @@ def _as_kept(kept: JsonMap | None) -> Whole:
     return Whole(adults, basis, int(counts.get("households", 0)), int(counts.get("staff", 0)))
 
 
-def _whole(row: Row, within: Mapping[str, Sequence[Row]]) -> Whole:
+def _whole(row: Row, within: Mapping[str, Sequence[Row]], made: Mapping[str, Whole]) -> Whole:
     """
     The larger of what was entered by hand and of what is known by name.
 
-    Of a commune that is the sum of its villages, with whoever is of none of them; of a province that of its communes.
+    Of a commune that is the sum of its villages, with whoever is of none of them; of a province that of its communes. `made`:
+    those of what it adds up.
     """
     rows = within.get(row["id"], ()) if row["level"] in {"commune", "province"} else ()
-    parts = [_whole(each, within) for each in rows]
+    parts = [made[each["id"]] for each in rows]
 
     def rest(name: str) -> int:
         return max(0, int(row[f"n_{name}"]) - sum(int(each[f"n_{name}"]) for each in rows))
@@ -442,8 +458,10 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
         return None
     row = dict(here)
     year = year or local.year
-    sums, whole = numbers(tx, place, year, local.date())
-    places = below(tx, row, year, late_day(local.date()), at)
+    parts = tx.execute(select(PLACE.c.id).where(PLACE.c.parent == place)).scalars().all()
+    known = wholes(tx, [place, *parts], year, local.date())
+    sums, whole = numbers(tx, place, year, local.date(), known)
+    places = below(tx, row, year, late_day(local.date()), at, known=known)
     adults = whole.adults
     waiting, late = _waiting(sums, local.date())
     sent = sums.get("sent", 0)
@@ -616,9 +634,20 @@ FAR_BEHIND = 2  # a place is, whose share is less than half of that of the whole
 
 
 def below(
-    tx: Connection, row: Row, year: int, late: str, at: datetime, names: Sequence[str] = BRIEF
+    tx: Connection,
+    row: Row,
+    year: int,
+    late: str,
+    at: datetime,
+    names: Sequence[str] = BRIEF,
+    *,
+    known: Mapping[str, Whole] | None = None,
 ) -> list[Below]:
-    """The places right below one with some of their sums and how many wait since `late` or longer: one row each, in two statements."""
+    """
+    The places right below one with some of their sums and how many wait since `late` or longer: one row each.
+
+    known: their wholes, where they were made already.
+    """
     if row["level"] not in {"commune", "province"}:
         return []
     sums = _sums(select(PLACE.c.id).where(PLACE.c.parent == row["id"]), year, late, names)
@@ -631,7 +660,8 @@ def below(
     heads = set(tx.execute(led).scalars())
     twins = Sums((each.word, each.name) for each in rows)
     ids, today = [each.id for each in rows], at.astimezone(VIETNAM).date()
-    known, over = wholes(tx, ids, year, today), overs(tx, ids, year, today)
+    known = wholes(tx, ids, year, today) if known is None else known
+    over = overs(tx, ids, year, today)
     return [
         _place(each, names, twins, known[each.id], headed=each.id in heads, over=each.id in over)
         for each in rows

@@ -6,7 +6,8 @@ keys and by which program; nothing of anybody), then frames: four bytes of lengt
 the vault has sealed. Each piece begins with a digest of the second line, its own number, and
 whether it is the last: pieces can't be swapped, dropped or taken from another backup without being
 noticed. What is sealed is a line of JSON with the journal of erasures, then the database: the file
-of an SQLite database, what `pg_dump` writes of one on PostgreSQL.
+of an SQLite database, what `pg_dump` writes of one on PostgreSQL; and, where they lie in a folder,
+the photos (`storage.privacy.packing`).
 """
 
 import hashlib
@@ -18,24 +19,29 @@ import struct
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Protocol, TypedDict
+from typing import BinaryIO, TypedDict
 
 from sqlalchemy import URL
 
 from dialogs.phrases import Phrase, Told
 from storage.act import House
+from storage.pictures import Pictures
 from storage.privacy.dumping import BadBackup, drop_tables, dumped, restoring
 from storage.privacy.erasure import Journal, erase_again, erased
 from storage.privacy.installed import OTHER_DIGESTS, holds, know, openable
+from storage.privacy.packing import Packed, Photo, Readable, Unpacked, Writable
 from storage.store.engines import BadMigration, address, open_engine, opened_file, scrub
 from storage.store.migrate import head, migrate, revision_of, revisions
 from storage.vault import Sealed, Vault, WrongKey
 
 MAGIC = b"cdht-backup 2\n"
+PACKED = b"cdht-backup 3\n"  # the database as a file among others: photos of a folder come with it
 BEFORE = b"cdht-backup 1\n"  # without a label and a journal
 PIECE = 1 << 20
 LONGEST_HEAD, LONGEST_FRAME = 4096, PIECE + 1024
+NOWHERE = Pictures()
 _BEGINS = struct.Struct(">16sQ?")
 _LENGTH = struct.Struct(">I")
 
@@ -53,8 +59,16 @@ class Label(TypedDict, total=False):
     erased: list[str]  # said to who opens it
 
 
-def back_up_any(url: str, vault: Vault, to: Path, at: datetime, journal: Journal, program: str) -> int:
-    """Copy a database, while it is being used or not, with the journal of its erasures, into an encrypted file."""
+def back_up_any(
+    url: str,
+    vault: Vault,
+    to: Path,
+    at: datetime,
+    journal: Journal,
+    program: str,
+    pictures: Pictures = NOWHERE,
+) -> int:
+    """Copy a database, while it is being used or not, with the journal of its erasures and its photos, into an encrypted file."""
     parsed = address(url)
     engine = open_engine(parsed)
     try:
@@ -66,15 +80,22 @@ def back_up_any(url: str, vault: Vault, to: Path, at: datetime, journal: Journal
         engine.dispose()
     label: Label = {"program": program, "revision": revision, "erased": sorted({*known, *journal.digests()})}
     if parsed.get_backend_name() == "sqlite":
-        return back_up(Path(str(parsed.database)), vault, to, at, label)
+        return back_up(Path(str(parsed.database)), vault, to, at, label, pictures)
     to.parent.mkdir(parents=True, exist_ok=True)
     with dumped(url) as plain, _new(to) as file:
-        seal(plain, file, vault, at, {**label, "kind": "postgresql"})
+        seal(plain, file, vault, at, {**label, "kind": "postgresql"}, pictures)
         plain.ended()
     return to.stat().st_size
 
 
-def back_up(database: Path, vault: Vault, to: Path, at: datetime, label: Label | None = None) -> int:
+def back_up(
+    database: Path,
+    vault: Vault,
+    to: Path,
+    at: datetime,
+    label: Label | None = None,
+    pictures: Pictures = NOWHERE,
+) -> int:
     """Copy an SQLite database, while it is being used or not, into an encrypted file; gives its size."""
     to.parent.mkdir(parents=True, exist_ok=True)
     with _scratch(database, ".copying") as copy:
@@ -82,23 +103,26 @@ def back_up(database: Path, vault: Vault, to: Path, at: datetime, label: Label |
             source.backup(target)
             target.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
         with copy.open("rb") as plain, _new(to) as file:
-            seal(plain, file, vault, at, {**(label or {}), "kind": "sqlite"})
+            seal(plain, file, vault, at, {**(label or {}), "kind": "sqlite"}, pictures)
     return to.stat().st_size
 
 
-class Readable(Protocol):
-    """What is read a piece at a time; only the last is shorter than was asked for."""
-
-    def read(self, size: int, /) -> bytes: ...
-
-
-def seal(plain: Readable, file: BinaryIO, vault: Vault, at: datetime, label: Label | None = None) -> None:
-    """Encrypt one stream into another, a piece at a time."""
+def seal(
+    plain: Readable,
+    file: BinaryIO,
+    vault: Vault,
+    at: datetime,
+    label: Label | None = None,
+    pictures: Pictures = NOWHERE,
+) -> None:
+    """Encrypt one stream into another, a piece at a time; behind it the photos of a folder."""
     said = {key: value for key, value in (label or {}).items() if key != "erased"}
     made = {"made": at.isoformat(timespec="seconds"), "id": secrets.token_hex(16)}
     keys = {"keys": list(vault.fingerprints[:1]), "digest_key": vault.digest_fingerprint}
     line = json.dumps({**said, **made, **keys}).encode() + b"\n"
-    file.write(MAGIC + line)
+    file.write((MAGIC if pictures.folder is None else PACKED) + line)
+    if pictures.folder is not None:
+        plain = Packed(plain, pictures, PIECE)
     number, piece = 0, json.dumps({"erased": (label or {}).get("erased", [])}).encode() + b"\n"
     while True:
         following = plain.read(PIECE)
@@ -110,17 +134,17 @@ def seal(plain: Readable, file: BinaryIO, vault: Vault, at: datetime, label: Lab
         number, piece = number + 1, following
 
 
-class Writable(Protocol):
-    """What is written to."""
+def unseal(file: BinaryIO, plain: Writable, vault: Vault, photos: Photo | None = None) -> Label:
+    """
+    Decrypt what `seal` made, and give its label, with the journal; raises BadBackup or WrongKey.
 
-    def write(self, data: bytes, /) -> object: ...
-
-
-def unseal(file: BinaryIO, plain: Writable, vault: Vault) -> Label:
-    """Decrypt what `seal` made, and give its label, with the journal; raises BadBackup or WrongKey."""
+    photos: takes each photo that comes with it, by its name; without it they are only looked at.
+    """
     magic = file.readline(len(MAGIC))
-    if magic not in {MAGIC, BEFORE}:
+    if magic not in {MAGIC, BEFORE, PACKED}:
         raise BadBackup(Phrase("backup.none", "Đây không phải bản sao lưu do chương trình này tạo."))
+    unpacked = Unpacked(plain, photos or _kept_nowhere) if magic == PACKED else None
+    plain = unpacked or plain
     journal = b""
     line = file.readline(LONGEST_HEAD)
     number, last = 0, False
@@ -131,22 +155,22 @@ def unseal(file: BinaryIO, plain: Writable, vault: Vault) -> Label:
         name, at, last = _BEGINS.unpack(opened[: _BEGINS.size])
         if (name, at) != (_name(line), number):
             raise BadBackup(DAMAGED)
-        if number == 0 and magic == MAGIC:
+        if number == 0 and magic != BEFORE:
             journal = opened[_BEGINS.size :]
         else:
             plain.write(opened[_BEGINS.size :])
         number += 1
-    if file.read(1):
+    if file.read(1) or (unpacked is not None and not unpacked.whole):
         raise BadBackup(DAMAGED)
     about: Label = json.loads(line)
     about["erased"] = json.loads(journal)["erased"] if journal else []
     return about
 
 
-def restore_into(copy: Path, backup: Path, vault: Vault) -> Label:
+def restore_into(copy: Path, backup: Path, vault: Vault, photos: Photo | None = None) -> Label:
     """Decrypt a backup into a new file, and see whether it is a whole database."""
     with backup.open("rb") as file, _new(copy) as plain:
-        about = unseal(file, plain, vault)
+        about = unseal(file, plain, vault, photos)
     try:
         with opened_file(copy) as database:
             found = database.execute("PRAGMA quick_check").fetchone()[0]
@@ -233,7 +257,7 @@ def restore(database: Path, backup: Path, house: House, journal: Journal, at: da
     ready = database.with_name(database.name + ".restoring")
     database.parent.mkdir(parents=True, exist_ok=True)
     try:
-        about = restore_into(ready, backup, house.vault)
+        about = restore_into(ready, backup, house.vault, placed(house.pictures))
         suits(about, house.vault, "sqlite")
         url = URL.create("sqlite", database=str(ready)).render_as_string()
         try:
@@ -285,7 +309,7 @@ def restore_postgresql(url: str, backup: Path, house: House, journal: Journal, a
     The whole of it is opened and checked before anything is done; then it comes in one transaction.
     """
     with backup.open("rb") as file:
-        about = unseal(file, _Nowhere(), house.vault)
+        about = unseal(file, _Nowhere(), house.vault, partial(_checked, house.pictures))
     suits(about, house.vault, "postgresql")
     engine = open_engine(address(url))
     try:
@@ -302,11 +326,39 @@ def restore_postgresql(url: str, backup: Path, house: House, journal: Journal, a
             drop_tables(tx)
         journal.add(about["erased"])
         with backup.open("rb") as file, restoring(url) as into:
-            unseal(file, into, house.vault)
+            unseal(file, into, house.vault, placed(house.pictures))
     finally:
         engine.dispose()
     migrate(url)
     return {"made": about["made"], "erased_again": _erase_again(url, house, journal, at)}
+
+
+def placed(pictures: Pictures) -> Photo:
+    """What puts photos of a backup into the folder; one that is there already is of the same name and stays."""
+    there = set(pictures.names())
+
+    def put(name: str, sealed: bytes) -> None:
+        _checked(pictures, name, sealed)
+        if name not in there:
+            pictures.write(name, sealed)
+
+    return put
+
+
+def _checked(pictures: Pictures, name: str, sealed: bytes) -> None:  # noqa: ARG001 (where it goes is what matters)
+    """Raise BadBackup where there is no folder for photos."""
+    if pictures.folder is None:
+        raise BadBackup(
+            Phrase(
+                "backup.photos",
+                "Bản sao lưu này có ảnh để trong thư mục: đặt {setting}, rồi khôi phục lại.",
+                setting="CDHT_PHOTO_FOLDER",
+            )
+        )
+
+
+def _kept_nowhere(name: str, sealed: bytes) -> None:
+    """A photo that is only looked at."""
 
 
 class _Nowhere:
@@ -350,6 +402,9 @@ def _erase_again(url: str, house: House, journal: Journal, at: datetime) -> int:
     try:
         with engine.begin() as tx:
             know(tx, house.vault)
-            return erase_again(tx, house, journal.digests(), at)
+            again = erase_again(tx, house, journal.digests(), at)
+        with engine.begin() as tx:  # what went is committed
+            house.pictures.cleared(tx)
+        return again
     finally:
         engine.dispose()

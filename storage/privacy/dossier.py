@@ -72,11 +72,12 @@ def dossier(tx: Connection, house: House, person: str) -> Kept | None:
     }
 
 
-def pictures(tx: Connection, vault: Vault, person: str) -> dict[str, bytes]:
+def pictures(tx: Connection, house: House, person: str) -> dict[str, bytes]:
     """The photos and voice messages that were kept, by the id of the evidence."""
     kept = select(EVIDENCE.c.id, EVIDENCE.c.picture).where(EVIDENCE.c.person == person)
     rows = tx.execute(kept.where(EVIDENCE.c.picture.is_not(None)).order_by(*in_order(EVIDENCE)))
-    return {row.id: vault.open_bytes(row.picture, Sealed.PICTURE) for row in rows}
+    opened = ((row.id, house.pictures.opened(row.picture, house.vault)) for row in rows)
+    return {id_: photo for id_, photo in opened if photo is not None}
 
 
 def talking(tx: Connection, contact: str) -> Kept | None:

@@ -37,7 +37,7 @@ from storage.counting import bury, count, count_households
 from storage.facts import OF_ROLE, up
 from storage.people.matching import said_yes
 from storage.phones import WAITS, drop, leave
-from storage.privacy.links import expire
+from storage.pictures import let_go
 from storage.roles import forget_codes
 from storage.store.engines import address, scrub
 from storage.store.rows import fetch_first, insert_new
@@ -138,7 +138,8 @@ def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str
     _delete_talks(tx, person, contacts)
     for contact in set(contacts) - set(own):
         leave(tx, contact, person, [each for each in names if each])
-    for sheet in (EVIDENCE, REVIEW_STEP, ASSESSMENT, FILE_LINK, CONTACT_PERSON):
+    let_go(tx, EVIDENCE.c.person == person)
+    for sheet in (REVIEW_STEP, ASSESSMENT, FILE_LINK, CONTACT_PERSON):
         tx.execute(delete(sheet).where(sheet.c.person == person))
     _end_roles(tx, person, own, at)
     tx.execute(delete(LINK_CODE).where(LINK_CODE.c.person == person))
@@ -388,9 +389,8 @@ def _remember(tx: Connection, digests: Iterable[str], at: datetime) -> None:
     insert_new(tx, ERASURE, [{"id": each, "at": at} for each in sorted(set(digests))])
 
 
-# -- what nobody needs any more is let go of: side talks after a month, strangers after a day
+# -- what must not wait for the night: pages that show others, and strangers, after a day; terms of days: storage.privacy.terms
 
-SIDE_TALKS = timedelta(days=30)
 PAGES = timedelta(days=1)
 STRANGERS = timedelta(hours=24)
 ROLES = timedelta(days=30)  # after its end somebody may still be asked what they did
@@ -403,32 +403,14 @@ def prune(tx: Connection, at: datetime, *, fleeting: Collection[str] = (), most:
 
     fleeting: the talks that show other people; their pages go after a day, also those that are still open.
     """
-    pages = _pages(tx, at, fleeting, most)
-    return (
-        pages + _side_talks(tx, at, most) + _strangers(tx, at, most) + expire(tx, at) + forget_codes(tx, at)
-    )
+    return _pages(tx, at, fleeting, most) + _strangers(tx, at, most) + forget_codes(tx, at)
 
 
 def _pages(tx: Connection, at: datetime, talks: Collection[str], most: int) -> int:
     old = select(RUN.c.id).where(RUN.c.talk.in_(talks), RUN.c.opened < at - PAGES)
-    return _drop(tx, list(tx.execute(old.order_by(*in_order(RUN)).limit(most)).scalars()))
-
-
-def _drop(tx: Connection, runs: list[str]) -> int:
+    runs = list(tx.execute(old.order_by(*in_order(RUN)).limit(most)).scalars())
     drop_pages(tx, runs)
     return len(runs)
-
-
-def _side_talks(tx: Connection, at: datetime, most: int) -> int:
-    """Closed runs of menus and the like, with their answers; assessments stay."""
-    current = exists().where(TALKING.c.run == RUN.c.id)
-    over = (
-        select(RUN.c.id)
-        .where(RUN.c.talk != "assess", RUN.c.closed < at - SIDE_TALKS, ~current)
-        .order_by(*in_order(RUN))
-        .limit(most)
-    )
-    return _drop(tx, list(tx.execute(over).scalars()))
 
 
 def _strangers(tx: Connection, at: datetime, most: int) -> int:

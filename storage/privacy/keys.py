@@ -1,5 +1,6 @@
 """Keys: what is sealed with a former one is sealed anew, a chunk at a time; and the tokens of channel accounts."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Table, bindparam, or_, select, update
 
+from storage.pictures import Pictures, named
 from storage.store.rows import insert_new
 from storage.store.store import Store
 from storage.tables import (
@@ -33,6 +35,7 @@ from storage.vault import Sealed, Vault, WrongKey
 CHUNK = 200
 PICTURES = 20  # they are large
 
+NOWHERE = Pictures()
 Anew = Callable[[Vault, Any], object]
 
 
@@ -44,8 +47,8 @@ class Resealed:
     closed: int = 0
 
 
-async def reseal(store: Store, vault: Vault) -> Resealed:
-    """Seal everything anew, with its kind; what is so already is passed over, so it can be resumed."""
+async def reseal(store: Store, vault: Vault, pictures: Pictures = NOWHERE) -> Resealed:
+    """Seal everything anew, with its kind, the files of a folder too; what is so already is passed over, so it can be resumed."""
     done = closed = 0
     for column, anew, most in _SEALED:
         after: str | None = ""
@@ -53,7 +56,8 @@ async def reseal(store: Store, vault: Vault) -> Resealed:
             chunk = partial(_chunk, column=column, anew=partial(anew, vault), most=most)
             after, did, left = await store.write(partial(chunk, after=after), alone=True)
             done, closed = done + did, closed + left
-    return Resealed(done, closed)
+    files, shut = await asyncio.to_thread(pictures.renewed, vault)
+    return Resealed(done + files, closed + shut)
 
 
 def _chunk(
@@ -122,10 +126,15 @@ def _of(kind: Sealed) -> Anew:
     return lambda vault, sealed: vault.renewed(sealed, kind)
 
 
+def _picture(vault: Vault, held: bytes) -> bytes:
+    """One in a folder is sealed there, see `reseal`."""
+    return held if named(held) is not None else vault.renewed_bytes(held, Sealed.PICTURE)
+
+
 _SEALED: tuple[tuple[Column[object], Anew, int], ...] = (
     (ANSWER.c.value, _of(Sealed.ANSWER), CHUNK),
     (EVIDENCE.c.text, _of(Sealed.EVIDENCE), CHUNK),
-    (EVIDENCE.c.picture, lambda vault, sealed: vault.renewed_bytes(sealed, Sealed.PICTURE), PICTURES),
+    (EVIDENCE.c.picture, _picture, PICTURES),
     (ASSESSMENT.c.goals, _goals, CHUNK),
     (PERSON.c.goals, _goals, CHUNK),
     (REVIEW_STEP.c.words, _of(Sealed.REVIEW), CHUNK),

@@ -101,11 +101,6 @@ def prolong(tx: Connection, id_: str, until: datetime) -> None:
     tx.execute(update(FILE_LINK).where(FILE_LINK.c.id == id_).values(expires=until))
 
 
-def expire(tx: Connection, at: datetime) -> int:
-    """Forget links that can't be taken any more; whoever opens one hears the same as ever."""
-    return tx.execute(delete(FILE_LINK).where(FILE_LINK.c.expires <= at)).rowcount
-
-
 def _open(id_: str, purposes: Collection[str], at: datetime) -> ColumnElement[bool]:
     return and_(
         FILE_LINK.c.id == id_,

@@ -6,6 +6,7 @@ from dialogs.engine import Did
 from dialogs.talks.asked import Link
 from dialogs.talks.kept import Item, Keeping, Kept, LetGo, OwnPhoto
 from storage.act import Where, serves
+from storage.pictures import let_go as gone
 from storage.privacy.links import url
 from storage.residents.sheet import mark_changed
 from storage.residents.standing import current
@@ -78,7 +79,7 @@ def let_go(tx: Connection, where: Where, command: LetGo) -> Did[None]:
     else:
         tx.execute(delete(ANSWER).where(*told, ANSWER.c.id == command.id))
         mine = (EVIDENCE.c.id == command.id, EVIDENCE.c.assessment == now["id"])
-        tx.execute(delete(EVIDENCE).where(*mine))
+        gone(tx, *mine)
     mark_changed(tx, where, now)
     return Did(None)
 

@@ -453,12 +453,12 @@ def release(tx: Connection, row: Waiting, until: datetime) -> None:
     )
 
 
-def keep(tx: Connection, id_: str, sealed: bytes) -> None:
-    """What was sent is here; the service's id is no longer needed."""
+def keep(tx: Connection, id_: str, held: bytes) -> None:
+    """What was sent is here, as `storage.pictures` put it; the service's id is no longer needed."""
     tx.execute(
         update(EVIDENCE)
         .where(EVIDENCE.c.id == id_, EVIDENCE.c.state == "waiting")
-        .values(picture=sealed, state="kept", file="")
+        .values(picture=held, state="kept", file="")
     )
 
 

@@ -15,10 +15,11 @@ from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
 
-from storage.store.jsons import dumped
-from storage.store.rows import Expr, Found, JsonMap, Row
+from dialogs.jsons import dumped
+from storage.store.kinds import Expr, Found, JsonMap, Row
 
 Processor = Callable[[object], object]
 
@@ -74,12 +75,19 @@ class _Shape:
         compiled = statement.compile(dialect=dialect, column_keys=keys)  # type: ignore[attr-defined]
         if not isinstance(compiled, SQLCompiler):
             raise TypeError("this is no statement on rows")
-        self.plain = bool(
-            compiled.insert_prefetch or compiled.update_prefetch or compiled.post_compile_params
-        )
+        self.fixed = {**compiled.params}
+        self.calls: dict[str, Processor] = {}  # what makes the value of a column that a row does not name
+        self.plain = bool(compiled.update_prefetch or compiled.post_compile_params)
+        for column in compiled.insert_prefetch:
+            default = column.default
+            if isinstance(default, ScalarElementColumnDefault):
+                self.fixed[column.key] = default.arg
+            elif isinstance(default, CallableColumnDefault):
+                self.calls[column.key] = cast("Processor", default.arg)
+            else:
+                self.plain = True
         self.text = str(compiled)
         self.order: list[str] | None = compiled.positiontup if compiled.positional else None
-        self.fixed: JsonMap = compiled.params
         self.binds = {
             name: made
             for bound, name in compiled.bind_names.items()
@@ -87,10 +95,12 @@ class _Shape:
         }
         self.steps = [(name, self.binds.get(name)) for name in self.order or ()]
         self.row: Callable[..., Found]
+        self.names: tuple[str, ...] = ()
         self.reads: list[tuple[int, Processor]] = []
         if isinstance(statement, Select):
             columns = list(statement.selected_columns)
-            row = namedtuple("Row", [each.key for each in columns])  # type: ignore[misc]  # noqa: PYI024
+            self.names = tuple(str(each.key) for each in columns)
+            row = namedtuple("Row", self.names)  # type: ignore[misc]  # noqa: PYI024
             self.row = cast("Callable[..., Found]", row._make)
             self.reads = [
                 (place, read)
@@ -101,30 +111,33 @@ class _Shape:
     def given(self, row: Row) -> JsonMap | tuple[object, ...]:
         """The parameters of one row, in the way of the driver."""
         if self.order is not None:
-            fixed = self.fixed
+            unnamed = self._unnamed
             return tuple(
                 [
                     value if made is None else made(value)
                     for name, made in self.steps
-                    for value in (row[name] if name in row else fixed[name],)
+                    for value in (row[name] if name in row else unnamed(name),)
                 ]
             )
         binds = self.binds
-        named = {**self.fixed, **row}
+        named = {**self.fixed, **{name: self._unnamed(name) for name in self.calls}, **row}
         for name, made in binds.items():
             named[name] = made(named[name])
         return named
 
-    def taken(self, rows: Sequence[Sequence[object]]) -> list[Found]:
-        """Rows as they are read, from those of the driver."""
+    def _unnamed(self, name: str) -> object:
+        return self.calls[name](None) if name in self.calls else self.fixed[name]
+
+    def read(self, rows: Sequence[Sequence[object]]) -> Sequence[Sequence[object]]:
+        """The values of rows as they are meant, from those of the driver."""
         if not self.reads:
-            return [self.row(each) for each in rows]
+            return rows
         made = []
         for each in rows:
             values = list(each)
             for place, read in self.reads:
                 values[place] = read(values[place])
-            made.append(self.row(values))
+            made.append(values)
         return made
 
 
@@ -138,20 +151,25 @@ class Hot:
     def rows(self, tx: Connection, **params: object) -> list[Found]:
         """What it finds: rows with the columns as attributes, and as a tuple."""
         shape = self._shape(tx.dialect, None)
-        found = tx.exec_driver_sql(shape.text, shape.given(params))
-        return shape.taken(found.cursor.fetchall())
+        found = tx.exec_driver_sql(shape.text, shape.given(params)).cursor.fetchall()
+        return [shape.row(each) for each in shape.read(found)]
 
-    def each(self, tx: Connection, rows: Sequence[Row]) -> None:
-        """Do it for each of these rows."""
+    def maps(self, tx: Connection, **params: object) -> list[Row]:
+        """The same rows by the names of columns."""
+        shape = self._shape(tx.dialect, None)
+        found = tx.exec_driver_sql(shape.text, shape.given(params)).cursor.fetchall()
+        return [dict(zip(shape.names, each, strict=True)) for each in shape.read(found)]
+
+    def each(self, tx: Connection, rows: Sequence[Row]) -> int:
+        """Do it for each of these rows; how many rows of the table it met, where the database says so."""
         if not rows:
-            return
+            return 0
         keys = tuple(rows[0]) if getattr(self.statement, "is_insert", False) else None
         shape = self._shape(tx.dialect, keys)
-        if shape.plain:  # where Python makes a default, it is SQLAlchemy that knows
-            tx.execute(self.statement, rows)
-            return
+        if shape.plain:  # where a default is neither a value nor a function, it is SQLAlchemy that knows
+            return int(tx.execute(self.statement, rows).rowcount)
         given = shape.given
-        tx.exec_driver_sql(shape.text, [given(row) for row in rows])
+        return tx.exec_driver_sql(shape.text, [given(row) for row in rows]).rowcount
 
     def _shape(self, dialect: Dialect, keys: tuple[str, ...] | None) -> _Shape:
         at = (dialect.name, keys)

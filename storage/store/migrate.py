@@ -9,18 +9,16 @@ taken or none: they share one transaction.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, column, event, func, select, text, update
+from sqlalchemy import Connection, column, event, func, inspect, select, text, update
 from sqlalchemy import table as alembic_version
 
 from storage.act import in_force
@@ -29,24 +27,32 @@ from storage.store.engines import BadMigration, address, open_engine
 from storage.store.rows import Row, fetch_all
 from storage.tables import PERSON, PLACE, ROLE
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 _VERSION = alembic_version("alembic_version", column("version_num"))
+_STEP: Final = re.compile(
+    r"(\w+?)_\w+\.py"
+)  # the file of a step begins with its revision; they sort in their order
 _LOCK = 0x63646874  # "cdht": any number that no other program on the server uses
 _PATIENCE = 120.0  # seconds for which SQLite waits for another process
 
 
 def migrate(url: str, revision: str = "head") -> None:
     """Bring the database to a revision, up or down; do nothing if it is there already."""
+    from alembic import command  # noqa: PLC0415 (a tenth of a second: only where tables change)
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
     with _alone(url) as connection:
-        config = _config(connection)
-        script = ScriptDirectory.from_config(config)
-        here = revision_of(connection)
-        if here is not None and here not in {step.revision for step in script.walk_revisions()}:
+        here, target = revision_of(connection), head() if revision == "head" else revision
+        if here is not None and here not in revisions():
             raise BadMigration(f"the database is at {here}, of a newer version than this program")
-        target = script.get_current_head() if revision == "head" else revision
         if target is None or target == here:
             return
+        config = _config(connection)
+        script = ScriptDirectory.from_config(config)
         behind = {step.revision for step in script.iterate_revisions(here, "base")} if here else ()
         if target == "base" or target in behind:
             command.downgrade(config, target)
@@ -66,27 +72,30 @@ def current(url: str) -> str | None:
 
 def head() -> str | None:
     """Name the newest revision of this version."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return max(revisions(), default=None)
 
 
 def revisions() -> set[str]:
-    """Every revision that this version knows."""
-    return {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+    """Every revision that this version knows, by the names of their files."""
+    return {found[1] for each in (MIGRATIONS / "versions").iterdir() if (found := _STEP.fullmatch(each.name))}
 
 
 def draft(message: str) -> None:
     """Write a revision with what is in `storage.tables` and not in the revisions yet."""
+    from alembic import command  # noqa: PLC0415
+
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'draft.db'}"
         migrate(url)
         with _alone(url) as connection:
-            config = _config(connection)
-            number = len([*ScriptDirectory.from_config(config).walk_revisions()]) + 1
-            command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
+            number = len(revisions()) + 1
+            command.revision(_config(connection), message, autogenerate=True, rev_id=f"{number:04d}")
 
 
 def _config(connection: Connection | None = None) -> Config:
     """Say where the scripts are: beside this file, in an installed wheel too."""
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -118,7 +127,10 @@ def _alone(url: str) -> Iterator[Connection]:
 
 def revision_of(tx: Connection) -> str | None:
     """The revision of its tables, or None where there are none."""
-    return MigrationContext.configure(tx).get_current_revision()
+    if not inspect(tx).has_table(_VERSION.name):
+        return None
+    found: str | None = tx.execute(select(_VERSION.c.version_num)).scalar()
+    return found
 
 
 def writes(tx: Connection) -> None:

@@ -1,19 +1,28 @@
 """Rows of tables: fetched as mappings, and inserted unless they are there already, in the way of each database."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, Executable, Select, Table, func, select, text
-from sqlalchemy import Row as Attributes
+from sqlalchemy import Connection, Executable, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.store.hot import Hot
+from storage.store.kinds import Chosen, Expr, Found, JsonMap, Row
 from storage.tables.base import SEQUENCE, metadata
 
-Row: TypeAlias = Mapping[str, Any]  # by the names of columns: a value is of the type of its column
-JsonMap: TypeAlias = Mapping[str, Any]  # what a JSON column holds
-Found: TypeAlias = Attributes[*tuple[Any, ...]]  # the same with columns as attributes
-Chosen: TypeAlias = Select[*tuple[Any, ...]]  # what such rows come from
-Expr: TypeAlias = ColumnElement[Any]  # a column, or what the database makes of columns
+__all__ = [
+    "Chosen",
+    "Expr",
+    "Found",
+    "JsonMap",
+    "Row",
+    "count_on",
+    "fetch_all",
+    "fetch_first",
+    "fetch_one",
+    "insert_new",
+    "inserting",
+]
 
 
 def fetch_all(tx: Connection, wanted: Executable) -> list[Row]:
@@ -46,11 +55,16 @@ def insert_new(tx: Connection, into: Table, rows: Sequence[Row]) -> int:
     """
     if not rows:
         return 0
-    new = inserting(tx.dialect.name, into).on_conflict_do_nothing()
-    if tx.dialect.name == "postgresql":
-        (key, *_) = into.primary_key.columns
-        return len(tx.execute(new.returning(key), list(rows)).all())
-    return tx.execute(new, list(rows)).rowcount
+    if tx.dialect.name != "postgresql":
+        return _unless_there(into).each(tx, rows)
+    (key, *_) = into.primary_key.columns
+    new = postgresql.insert(into).on_conflict_do_nothing().returning(key)
+    return len(tx.execute(new, list(rows)).all())
+
+
+@cache
+def _unless_there(into: Table) -> Hot:
+    return Hot(sqlite.insert(into).on_conflict_do_nothing())
 
 
 def count_on(tx: Connection) -> None:

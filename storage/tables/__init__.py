@@ -5,7 +5,7 @@ Ids are short text made by the application (time-ordered, see `bot.clock`). Ever
 id. Times are UTC. What a person wrote freely is encrypted (`storage.vault`); names are searched and are not.
 """
 
-from storage.tables.assessing import Assessment, Evidence, SheetVersion
+from storage.tables.assessing import Assessment, Evidence, GonePicture, SheetVersion
 from storage.tables.base import Json, UtcTime, in_order, metadata, newest_first, table
 from storage.tables.families import Clan, GateExemption, PointsVersion, TitleStep
 from storage.tables.people import (
@@ -61,6 +61,7 @@ EVIDENCE = table(Evidence)
 FILE_LINK = table(FileLink)
 FROZEN_FIGURES = table(FrozenFigures)
 GATE_EXEMPTION = table(GateExemption)
+GONE_PICTURE = table(GonePicture)
 HOUSEHOLD = table(Household)
 INBOX = table(Inbox)
 INSTALLATION = table(Installation)
@@ -116,6 +117,7 @@ __all__ = [
     "FileLink",
     "FrozenFigures",
     "GateExemption",
+    "GonePicture",
     "Household",
     "Inbox",
     "Installation",

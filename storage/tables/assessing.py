@@ -51,8 +51,9 @@ class Evidence(SQLModel, table=True):
     """
     A photo, a voice message, words, or "the chapter knows", for an indicator or for the whole sheet.
 
-    picture: what was fetched, a photo or (of kind voice) a sound. Of the sheet of a title (`assessment` is its id) it is of no
-    person: `role` says who gave it; of kind document, `text` is the number of a paper.
+    picture: what was fetched, a photo or (of kind voice) a sound; or which file of the folder it is, see `storage.pictures`. Of the
+    sheet of a title (`assessment` is its id) it is of no person: `role` says who gave it; of kind document, `text` is the
+    number of a paper.
     """
 
     __tablename__ = "evidence"
@@ -72,6 +73,13 @@ class Evidence(SQLModel, table=True):
     tries: int = number_()  # attempts to fetch it, counted before each
     again: datetime | None = time_(null=True)  # not before then
     serial: int = serial_("evidence")
+
+
+class GonePicture(SQLModel, table=True):
+    """A file of a photo whose row is gone: until it is removed, see `storage.pictures`."""
+
+    __tablename__ = "gone_picture"
+    id: str = Field(primary_key=True)  # the name of the file
 
 
 class SheetVersion(SQLModel, table=True):

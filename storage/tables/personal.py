@@ -39,7 +39,7 @@ REGISTER: Mapping[str, Holds] = {
     "answer": Holds(
         "câu trả lời, lời kể, điều đã tra cứu trong từng cuộc nói chuyện",
         TO_SCORE,
-        f"phiếu: {ERASED}; chuyện bên lề: 30 ngày; trang cho thấy người khác: 1 ngày",
+        f"phiếu: {ERASED}; chuyện bên lề đã xong: 7 ngày, đặt được (CDHT_KEEP_DAYS_TALKS); trang cho thấy người khác: 1 ngày",
         AGREED,
         {
             "value": "câu trả lời; lời kể và điều tra cứu có tên người thì niêm phong",
@@ -87,7 +87,7 @@ REGISTER: Mapping[str, Holds] = {
     "audit": Holds(
         "sổ ghi ai làm gì, với ai, lúc nào; không ghi lời của ai",
         "kiểm tra được ai đã xem, đã làm; tìm người bị ảnh hưởng khi có sự cố",
-        NOBODY,
+        f"730 ngày, đặt được (CDHT_KEEP_DAYS_AUDIT); việc nhận tên, việc hoàn tác được và việc xóa thì không bỏ; {NOBODY}",
         f"{SELF} (ai đã xem, đã làm gì); {OPERATOR}",
         {
             "at": "lúc làm",
@@ -218,7 +218,7 @@ REGISTER: Mapping[str, Holds] = {
     "file_link": Holds(
         "đường dẫn một lần tới tệp, tới trang; phiên bàn làm việc đang mở (chỉ giữ băm)",
         "đưa tệp, mở trang mà không gửi vào chỗ nhắn tin",
-        "24 giờ; đường dẫn mở trang 10 phút; phiên 30 phút không xem, lâu nhất 12 giờ",
+        "mở được 24 giờ; đường dẫn mở trang 10 phút; phiên 30 phút không xem, lâu nhất 12 giờ; bỏ đi trong đêm sau đó (CDHT_KEEP_DAYS_LINKS)",
         OPERATOR,
         {"person": "tệp của ai", "contact": "máy xin tệp", "args": "loại tệp, việc được giao"},
         "id purpose created expires used",
@@ -233,6 +233,7 @@ REGISTER: Mapping[str, Holds] = {
         "id serial year role",
         "reason",
     ),
+    "gone_picture": Holds(NONE, plain="id"),
     "household": Holds(
         "hộ: tên chủ hộ như trong danh sách, tình trạng",
         "mời từng nhà, không nhắn nhà có tang",
@@ -250,7 +251,7 @@ REGISTER: Mapping[str, Holds] = {
     "inbox": Holds(
         "băm của tin đã nhận, để không nhận hai lần",
         "không ghi trùng",
-        "không xóa; không dẫn về ai sau khi xóa",
+        "14 ngày, đặt được (CDHT_KEEP_DAYS_INBOX)",
         OPERATOR,
         {"contact": "máy đã nhắn", "at": "lúc nhắn"},
         "id run key state",
@@ -268,7 +269,7 @@ REGISTER: Mapping[str, Holds] = {
     "link_code": Holds(
         "mã nối thêm máy (chỉ giữ băm)",
         "đổi máy, dùng thêm kênh",
-        "đến khi hết hạn, hoặc khi người ấy xóa",
+        "30 ngày sau khi hết hạn, đặt được (CDHT_KEEP_DAYS_CODES), hoặc khi người ấy xóa",
         OPERATOR,
         {"contact": "máy cho mã", "asker": "máy xin nối", "person": "người được cấp mã", "by": "ai cấp"},
         "id serial state created expires",
@@ -293,7 +294,7 @@ REGISTER: Mapping[str, Holds] = {
     "outbox": Holds(
         "tin trả lời đang gửi",
         "gửi đúng thứ tự",
-        "lời tin bỏ ngay khi gửi xong",
+        "lời tin bỏ ngay khi gửi xong; dòng ghi đã gửi: 35 ngày, đặt được (CDHT_KEEP_DAYS_OUTBOX)",
         OPERATOR,
         {
             "external": "mã tài khoản do kênh cấp",
@@ -367,7 +368,7 @@ REGISTER: Mapping[str, Holds] = {
     "push": Holds(
         "sổ tin nhắn trước: ai, vì sao, lúc nào, đã đi chưa",
         "không nhắn trùng, không nhắn quá; trả lời “vì sao tôi nhận tin này”",
-        NOBODY,
+        f"máy nhận, hộ, điều cần cho lời tin: 90 ngày, đặt được (CDHT_KEEP_DAYS_PUSHES); còn lại để không gửi hai lần, {NOBODY}",
         f"{SELF}; {OPERATOR}",
         {
             "person": "người nhận",
@@ -439,7 +440,7 @@ REGISTER: Mapping[str, Holds] = {
     "run": Holds(
         "mỗi cuộc nói chuyện",
         "làm tiếp chỗ đang dở",
-        f"phiếu: {ERASED}; chuyện bên lề: 30 ngày; trang cho thấy người khác: 1 ngày",
+        f"phiếu: {ERASED}; chuyện bên lề đã xong: 7 ngày, đặt được (CDHT_KEEP_DAYS_TALKS); trang cho thấy người khác: 1 ngày",
         OPERATOR,
         {
             "contact": "máy",
@@ -545,7 +546,7 @@ hồ sơ chuyển dữ liệu ra nước ngoài. Luật 91/2025/QH15, Nghị đ�
 
 Không giữ: số căn cước, dân tộc, tôn giáo, vị trí, mật khẩu, mã OTP. “Niêm phong” là mã hóa bằng khóa của máy chủ. Tên người được tìm kiếm
 nên không niêm phong: đĩa phải được mã hóa. Tệp `.erased` cạnh cơ sở dữ liệu chỉ có băm của người đã xóa. Ảnh gửi qua trang web chờ trong thư
-mục riêng, niêm phong, nhiều nhất một ngày. Nhật ký (log) không ghi tên, lời, số điện thoại. Bản sao lưu được mã hóa; giữ bao lâu là do tổ chức.
+mục riêng, niêm phong, nhiều nhất một ngày. Ảnh, tin thoại của phiếu có thể nằm trong một thư mục (CDHT_PHOTO_FOLDER), niêm phong; xóa người thì ghi đè rồi bỏ tệp. Nhật ký (log) không ghi tên, lời, số điện thoại. Bản sao lưu được mã hóa; giữ bao lâu là do tổ chức.
 """
 
 

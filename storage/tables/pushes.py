@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import json_, number_, serial_, text_, time_, word_
+
+WHOLE = "contact <> ''"  # rows that were not emptied yet
 
 
 class Push(SQLModel, table=True):
@@ -45,6 +47,7 @@ class Push(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("person", "purpose", "occurrence"),
         Index("ix_push_state", "state", "not_before"),
+        Index("ix_push_changed", "changed", sqlite_where=text(WHOLE), postgresql_where=text(WHOLE)),
     )
 
 

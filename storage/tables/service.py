@@ -20,7 +20,7 @@ class Audit(SQLModel, table=True):
     place: str = ""
     detail: dict[str, object] = json_(dict)
     serial: int = serial_("audit")
-    __table_args__ = (Index("ix_audit_actor_at", "actor", "at"),)
+    __table_args__ = (Index("ix_audit_actor_at", "actor", "at"), Index("ix_audit_at", "at"))
 
 
 class FileLink(SQLModel, table=True):

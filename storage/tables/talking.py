@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import Json, flag_, json_, serial_, text_, time_
@@ -25,6 +25,9 @@ class Talking(SQLModel, table=True):
     heard_at: datetime = time_()
 
 
+ASIDE = "talk <> 'assess'"  # runs that go once they are over
+
+
 class RunRow(SQLModel, table=True):
     """One playing of a talk."""
 
@@ -37,6 +40,9 @@ class RunRow(SQLModel, table=True):
     opened: datetime = time_()
     closed: datetime | None = time_(null=True)
     serial: int = serial_("run")
+    __table_args__ = (
+        Index("ix_run_closed", "closed", sqlite_where=text(ASIDE), postgresql_where=text(ASIDE)),
+    )
 
 
 class Answer(SQLModel, table=True):
@@ -56,7 +62,7 @@ class Answer(SQLModel, table=True):
 
 
 class Inbox(SQLModel, table=True):
-    """What came in, by a digest of the service's id; kept for good, so that nothing is taken twice."""
+    """What came in, by a digest of the service's id; kept for longer than a service brings it again, so that nothing is taken twice."""
 
     __tablename__ = "inbox"
     id: str = Field(primary_key=True)
@@ -65,6 +71,7 @@ class Inbox(SQLModel, table=True):
     key: str = ""
     state: str = "done"  # done | failed
     at: datetime = time_()
+    __table_args__ = (Index("ix_inbox_at", "at"),)
 
 
 class Outbox(SQLModel, table=True):
@@ -89,6 +96,7 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (
         Index("ix_outbox_contact_serial", "contact", "serial"),
         Index("ix_outbox_state", "state", "lease"),
+        Index("ix_outbox_created", "created"),
     )
 
 

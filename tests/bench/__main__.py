@@ -10,7 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from tests import databases
-from tests.bench import advance, campaign, gateway, peers, several, summary
+from tests.bench import advance, campaign, gateway, several, summary
+from tests.bench.peers.ours import questionnaire
+from tests.bench.peers.questionnaire import save
+from tests.bench.peers.rows import Row, running
+from tests.bench.peers.stores import durable_postgresql
 
 PEOPLE = (32, 300)
 GOFLOW = 4_700  # goflow's answers a second on the machine of the design's measurements
@@ -22,32 +26,23 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # as `cdht run` does
     found: dict[str, Any] = {"advance": _best(advance.measure, advance.measure)}
-    found["python-telegram-bot, in memory"] = _best(_ptb, _ptb)
     found["summary"] = summary.measure()
     with tempfile.TemporaryDirectory() as folder:
         for people in PEOPLE:
             urls = (f"sqlite:///{Path(folder) / f'{people}.{turn}.db'}" for turn in range(2))
             found[f"SQLite FULL, {people} people"] = _best(*(_gateway(url, people) for url in urls))
-    databases.session_folder()
-    with tempfile.TemporaryDirectory() as folder:
-        found["campaign for 100,000, SQLite FULL"] = campaign.measure(
-            databases.sqlite(Path(folder), tables=True)
-        )
-    try:
+    with durable_postgresql():
+        with tempfile.TemporaryDirectory() as folder:
+            found["campaign for 100,000, SQLite FULL"] = campaign.measure(
+                databases.sqlite(Path(folder), tables=True)
+            )
         with databases.postgresql(tables=True) as url:
             found["campaign for 100,000, PostgreSQL"] = campaign.measure(url)
         for people in PEOPLE:
             with databases.postgresql(tables=True) as url:
                 found[f"PostgreSQL, {people} people"] = _gateway(url, people)()
         found["gateways on one PostgreSQL"] = several.measure()
-    finally:
-        databases.stop_server()
-    ptb = found["python-telegram-bot, in memory"]["ptb_updates_per_second"]
-    found["ratio to python-telegram-bot"] = {
-        name: round(figures["updates_per_second"] / ptb, 2)
-        for name, figures in found.items()
-        if "updates_per_second" in figures
-    }
+        found["beside python-telegram-bot, its conversations in memory"] = _beside()
     found["ratio of advance to goflow's published figure"] = round(
         found["advance"]["advance_per_second"] / GOFLOW, 1
     )
@@ -55,8 +50,21 @@ def main() -> None:
     sys.stdout.write("\n")
 
 
-def _ptb() -> dict[str, float]:
-    return asyncio.run(peers.measure())
+def _beside() -> dict[str, Any]:
+    """The same questionnaire in turn (tests/bench/peers): the updates a second of both, and how many times theirs ours are."""
+    rows = {"ours": Row("ours", "ours", store="sqlite"), "theirs": Row("theirs", "ptb")}
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        save(asked := Path(folder) / "questionnaire.json", questionnaire())
+        for people in PEOPLE:
+            rates: dict[str, list[float]] = {name: [] for name in rows}
+            for name, row in [*rows.items(), *rows.items()]:
+                with running(row, asked) as there:
+                    rates[name].append(there.answers(people, 300)["updates_per_second"])
+            best = {name: max(each) for name, each in rates.items()}
+            ratio = round(best["ours"] / best["theirs"], 2)
+            found[f"{people} people"] = {name: round(each) for name, each in best.items()} | {"ratio": ratio}
+    return found
 
 
 def _gateway(url: str, people: int) -> Any:

@@ -32,10 +32,11 @@ async def ledger(url: str, purpose: str, number: int = LEDGER) -> dict[str, Any]
         await there.plans(purpose, *persons, args=ENDORSED)
         line = Line(limits=Limits(text=4096, buttons=100, label=40))
         pusher = there.pusher(line)
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         await pusher.drain()
-        took = time.perf_counter() - began
-        return {"sent": len(line.sent), "per_second": round(len(line.sent) / took)}
+        took, cpu = time.perf_counter() - began, time.process_time() - worked
+    number = len(line.sent)
+    return {"sent": number, "per_second": round(number / took), "cpu_us": round(cpu / number * 1e6)}
 
 
 async def http(url: str, rate: float, number: int, limits: Limits | None = None) -> dict[str, Any]:
@@ -47,14 +48,15 @@ async def http(url: str, rate: float, number: int, limits: Limits | None = None)
         line = TelegramLine(telegram.bot)
         sender = sender_of("telegram", line, {}, rate)
         pusher = Pusher(there.app, {"telegram": sender}, there.pusher(Line()).pauses)
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         await pusher.drain()
-        took = time.perf_counter() - began
+        took, cpu = time.perf_counter() - began, time.process_time() - worked
         times = await arrived()
         await line.aclose()
     return {
         "sent": len(times),
         "per_second": round(len(times) / took, 1),
+        "cpu_us": round(cpu / len(times) * 1e6),
         "of_the_limit": round((len(times) - 1) / (times[-1] - times[0]) / rate, 3),
         "most_in_one_second": most_within(times, 1.0),
     }
@@ -151,7 +153,7 @@ async def _answer() -> None:
 
     async def said(request: web.Request) -> web.Response:
         times.append(time.monotonic())
-        data = await request.post()
+        data = await request.json()
         chat = {"id": int(str(data["chat_id"])), "type": "private"}
         message = {"message_id": len(times), "date": 0, "chat": chat, "text": ""}
         return web.json_response({"ok": True, "result": message})

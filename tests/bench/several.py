@@ -26,6 +26,7 @@ from bot.clock import now
 from storage.store.migrate import migrate
 from tests import databases
 from tests.bench.gateway import WELCOME, Stubbed, Talker
+from tests.bench.peers.stores import durable_postgresql
 from tests.gateways import deadlocks, gateways
 
 PEOPLE = 60
@@ -147,7 +148,7 @@ async def run(url: str, several: int, seconds: float) -> dict[str, float]:
 
 
 def measure(seconds: float = SECONDS) -> dict[str, Any]:
-    """One gateway against two, on a PostgreSQL that is durable."""
+    """One gateway against two."""
     found = []
     for several in (1, 2):
         with databases.postgresql(tables=False) as url:
@@ -159,16 +160,13 @@ def measure(seconds: float = SECONDS) -> dict[str, Any]:
 
 def main(seconds: str = str(SECONDS), several: str = "") -> None:
     """Measure, or count the deadlocks of a longer time."""
-    databases.session_folder()
-    try:
+    with durable_postgresql():
         if not several:
             found: Any = measure(float(seconds))
         else:
             with databases.postgresql() as url:
                 migrate(url)
                 found = asyncio.run(run(url, int(several), float(seconds)))
-    finally:
-        databases.stop_server()
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
 
 

@@ -30,6 +30,12 @@ from tests.rehearsal.process import MONDAY
 AT = MONDAY + timedelta(hours=18, minutes=40)
 
 
+@pytest.fixture(autouse=True)
+def in_vietnamese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands answer as they do unless another language is asked for."""
+    monkeypatch.setenv("CDHT_LANG", "vi")
+
+
 def jpeg() -> bytes:
     out = BytesIO()
     told = Image.Exif()

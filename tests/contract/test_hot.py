@@ -34,16 +34,18 @@ async def test_the_driver_is_told_what_sqlalchemy_would_say(
         seen["rows", bool(plain)] += 1
         return made
 
-    def written(self: Hot, tx: Connection, given: Sequence[Row]) -> None:
-        if given:
-            table = self.statement.table  # type: ignore[attr-defined]
-            with tx.begin_nested() as tried:
-                tx.execute(self.statement, given)
-                plain = _kept(tx, table)
-                tried.rollback()
-            each(self, tx, given)
-            assert _kept(tx, table) == plain
-            seen[table.name, True] += 1
+    def written(self: Hot, tx: Connection, given: Sequence[Row]) -> int:
+        if not given:
+            return 0
+        table = self.statement.table  # type: ignore[attr-defined]
+        with tx.begin_nested() as tried:
+            tx.execute(self.statement, given)
+            plain = _kept(tx, table)
+            tried.rollback()
+        number = each(self, tx, given)
+        assert _kept(tx, table) == plain
+        seen[table.name, True] += 1
+        return number
 
     monkeypatch.setattr(Hot, "rows", found)
     monkeypatch.setattr(Hot, "each", written)

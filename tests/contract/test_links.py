@@ -20,7 +20,8 @@ from bot.files.links import File
 from bot.files.office import MAKERS
 from bot.files.purposes import DOWNLOADS
 from dialogs.rules.people import STATES
-from storage.privacy.links import Link, expire, link_id
+from storage.privacy.links import Link, link_id
+from storage.privacy.terms import TERMS, chunk
 from storage.tables import ASSESSMENT, AUDIT, CONTACT_PERSON, EVIDENCE, FILE_LINK, PERSON
 from storage.vault import Sealed
 from tests.browser import Web, lan, site_of
@@ -222,7 +223,8 @@ async def test_links_that_are_over_are_forgotten(web: Web) -> None:
     await web.link(**her)
     store, at = web.village.app.store, web.village.now[0] + timedelta(hours=23)
 
-    assert await store.write(lambda tx: expire(tx, at)) == 1
+    (links,) = (term for term in TERMS if term.table is FILE_LINK)
+    assert (await store.write(lambda tx: chunk(tx, links, at, links.days)))[0] == 1
 
     ids = [row.id for row in await web.village.rows(select(FILE_LINK.c.id))]
     assert link_id(web.village.app.house, old) not in ids

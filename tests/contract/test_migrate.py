@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import JSON, Connection, MetaData, Table, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
@@ -73,7 +74,7 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def revise(folder: Path, revision: str, down: str | None, up: str, back: str) -> None:
     words = REVISION.format(revision=revision, down=down, up=up, back=back)
-    (folder / "versions" / f"{revision}.py").write_text(words)
+    (folder / "versions" / f"{revision}_made_up.py").write_text(words)
 
 
 def ask(url: str, statement: str) -> list[tuple[object, ...]]:
@@ -142,7 +143,7 @@ def test_a_step_that_leaves_rows_pointing_nowhere_is_undone(scripts: Path, empty
 
 def test_a_database_of_a_newer_version_is_refused(scripts: Path, empty_database_url: str) -> None:
     migrate.migrate(empty_database_url)
-    (scripts / "versions" / "0003.py").unlink()
+    (scripts / "versions" / "0003_made_up.py").unlink()
 
     with pytest.raises(BadMigration, match="0003"):
         migrate.migrate(empty_database_url)
@@ -257,3 +258,10 @@ def ask_none(url: str, *statements: str) -> None:
         for statement in statements:
             connection.execute(text(statement))
     engine.dispose()
+
+
+def test_the_files_of_steps_name_their_revisions() -> None:
+    script = ScriptDirectory.from_config(migrate._config())
+
+    assert {step.revision for step in script.walk_revisions()} == migrate.revisions()
+    assert script.get_current_head() == head()

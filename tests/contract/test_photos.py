@@ -6,6 +6,7 @@ import asyncio
 import io
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,6 @@ from bot.channels.base import ChannelError
 from bot.photos import fetch_evidence
 from dialogs.rules.fetching import PAUSES
 from storage.tables import CONTACT_PERSON, EVIDENCE
-from storage.vault import Sealed
 from tests.recorded import ogg
 from tests.resident import Village, village
 
@@ -78,9 +78,11 @@ class Sent:
         return [said.text for _, said in self.there.channel.said[self.welcomed :]]
 
 
-@pytest.fixture
-async def sent(database_url: str) -> AsyncIterator[Sent]:
-    async with village(database_url) as there:
+@pytest.fixture(params=["database", "folder"])
+async def sent(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> AsyncIterator[Sent]:
+    """Once for each place where photos may lie."""
+    folder = str(tmp_path / "photos") if request.param == "folder" else ""
+    async with village(database_url, photo_folder=folder) as there:
         yield Sent(there, await there.joins("phone-1", "Lan"))
 
 
@@ -235,7 +237,8 @@ async def test_a_voice_message_is_kept_as_it_is_and_sealed(sent: Sent) -> None:
 
     (row,) = await sent.there.rows(select(EVIDENCE))
     assert (row.state, row.file, b"OggS" in row.picture) == ("kept", "", False)
-    assert sent.there.app.house.vault.open_bytes(row.picture, Sealed.PICTURE) == ogg(5)
+    house = sent.there.app.house
+    assert house.pictures.opened(row.picture, house.vault) == ogg(5)
 
 
 @pytest.mark.parametrize("found", [jpeg(), b"ID3 an MP3", ogg(5)[:-1], ogg(1) + bytes(1024 * 1024), GONE])

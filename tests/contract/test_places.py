@@ -44,6 +44,12 @@ PROVINCE = {"level": "tỉnh", "name": "Tỉnh Mẫu", "code": "TM"}
 COMMUNE = {"level": "xã", "name": "Xã Mẫu", "parent": "TM", "code": "XM"}
 
 
+@pytest.fixture(autouse=True)
+def in_vietnamese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands answer as they do unless another language is asked for."""
+    monkeypatch.setenv("CDHT_LANG", "vi")
+
+
 def new_id() -> str:
     return f"{next(NUMBERS):016d}"
 

@@ -1,12 +1,15 @@
 """The line of pushes to Telegram, through real HTTP: what arrives, and what each refusal means."""
 
+import inspect
 from collections.abc import AsyncIterator
 
-import httpx
+import aiohttp
 import pytest
 from telegram import error as foreign
+from telegram.ext import ExtBot
 
 from bot.channels.base import Button, ChannelError, Outgoing
+from bot.pushes.requests import AiohttpRequest
 from bot.pushes.telegram import TelegramLine, application, channel_error
 from tests.servers.bot_api import BotApi
 
@@ -101,20 +104,49 @@ def test_every_error_of_the_library_is_mapped(
     assert isinstance(channel_error(made()), ChannelError)
 
 
+NEVER_WRITTEN = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+OF_AN_ADDRESS = aiohttp.InvalidURL
+
+
 @pytest.mark.parametrize(
-    ("cause", "perhaps"),
+    "kind",
     [
-        (httpx.ConnectError("x"), False),
-        (httpx.ConnectTimeout("x"), False),
-        (httpx.PoolTimeout("x"), False),
-        (httpx.ReadTimeout("x"), True),
-        (httpx.WriteError("x"), True),
-        (httpx.RemoteProtocolError("x"), True),
+        TimeoutError,
+        OSError,
+        ConnectionResetError,
+        *(
+            each
+            for _, each in inspect.getmembers(aiohttp, inspect.isclass)
+            if issubclass(each, aiohttp.ClientError)
+        ),
     ],
 )
-def test_what_was_not_written_was_not_sent(cause: Exception, perhaps: bool) -> None:
+def test_only_what_was_not_written_is_surely_not_sent(kind: type[Exception]) -> None:
     error = foreign.NetworkError("x")
-    error.__cause__ = cause
+    error.__cause__ = kind.__new__(kind)
+    meaning = channel_error(error)
 
-    assert channel_error(error).perhaps_sent is perhaps
-    assert channel_error(error).retryable
+    assert meaning.perhaps_sent is not issubclass(kind, (*NEVER_WRITTEN, OF_AN_ADDRESS))
+    assert meaning.retryable is not issubclass(kind, OF_AN_ADDRESS)
+    assert meaning.needs_human is issubclass(kind, OF_AN_ADDRESS)
+
+
+async def test_half_a_letter_is_refused_without_a_request(server: BotApi, line: TelegramLine) -> None:
+    with pytest.raises(ChannelError) as caught:
+        await line.send("7", Outgoing("\ud83d"))
+
+    assert not caught.value.retryable
+    assert not caught.value.perhaps_sent
+    assert server.requests == []
+
+
+async def test_a_server_that_says_nothing_for_long_perhaps_got_it(server: BotApi) -> None:
+    impatient = AiohttpRequest(1, aiohttp.ClientTimeout(total=0.05))
+    line = TelegramLine(ExtBot("42:TEST", base_url=f"{server.url}/bot", request=impatient))
+    server.fault("sendMessage", "slow", delay=1.0)
+
+    with pytest.raises(ChannelError) as caught:
+        await line.send("7", Outgoing("x"))
+    await line.aclose()
+
+    assert caught.value.perhaps_sent

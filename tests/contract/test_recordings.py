@@ -39,6 +39,12 @@ TOKEN = "4242:TEST-TOKEN"
 # -- kept
 
 
+@pytest.fixture(autouse=True)
+def in_vietnamese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands answer as they do unless another language is asked for."""
+    monkeypatch.setenv("CDHT_LANG", "vi")
+
+
 async def test_a_newer_one_takes_the_place_of_an_older_one(database_url: str) -> None:
     async with build(settings_of(database_url), []) as app:
         for _ in range(2):

@@ -42,6 +42,12 @@ PLACED = {
 }
 
 
+@pytest.fixture(autouse=True)
+def in_vietnamese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands answer as they do unless another language is asked for."""
+    monkeypatch.setenv("CDHT_LANG", "vi")
+
+
 @pytest.fixture
 def cdht(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The program, on a database with tables and no key: as on a machine that was just set up."""
@@ -80,7 +86,7 @@ def test_the_first_role_is_given_on_a_machine_that_was_just_set_up(cdht: Any) ->
     ],
 )
 def test_what_can_not_be_given_is_said(cdht: Any, arguments: tuple[str, ...], said: str) -> None:
-    done = cdht("role", *arguments)
+    done = cdht("--lang", "en", "role", *arguments)
 
     assert done.exit_code != 0
     assert said in " ".join(done.output.split())
@@ -185,7 +191,7 @@ def test_villages_are_made_one_when_it_was_shown_what_that_means(cdht: Any) -> N
     listed = cdht("places", "list").stdout
     assert "mã VD22, thôi dùng từ 01/07/2025, gộp vào thôn Ví Dụ Mới" in listed
     assert re.search(r"thôn Ví Dụ Mới[^,]*, mã VD23", listed)
-    assert "Every sum equals the recount" in cdht("recount").stdout
+    assert "Every sum equals the recount" in cdht("--lang", "en", "recount").stdout
     again = cdht(*call, "--yes")
     assert again.exit_code == 1
     assert "Chưa gộp được" in again.output

@@ -692,6 +692,33 @@ async def test_acknowledging_stops_the_spinning_and_never_fails(server):
     assert [tap.answered for tap in taps] == [True, True]
 
 
+@BOTH
+@pytest.mark.parametrize("failing", [0, 1])
+async def test_a_tap_that_is_posted_is_answered_in_the_response(server, way, failing, monkeypatch):
+    mai, ear = server.person(7, known=True), Ear()
+    ear.failing, asides, called, call = failing, set(), [], Telegram._call
+
+    async def noted(self, method, params, seconds=0):
+        called.append(method)
+        return await call(self, method, params, seconds)
+
+    monkeypatch.setattr(Telegram, "_call", noted)
+
+    async def receive(batch):  # as the application does: committed, then acknowledged aside
+        try:
+            await ear(batch)
+        finally:
+            asides.add(asyncio.create_task(telegram.acknowledge([each.callback for each in batch])))
+
+    async with listening(server, receive, way) as telegram:
+        tap = mai.forges("ab.q.1", 9)
+        await ear.until(1)
+        await server.until(lambda: tap.answered)
+        await asyncio.gather(*asides)
+
+    assert ("answerCallbackQuery" in called) is (way == "polling" or failing > 0)
+
+
 async def test_a_photo_is_fetched(server, ear):
     png = picture()
     async with listening(server, ear, "polling") as telegram:

@@ -19,6 +19,7 @@ ANYTHING = {  # where no row is newer than another: what was read is still the s
     "storage/tables/base.py": "the order itself",
     "storage/people/load.py": "fingerprints of what a plan was made for",
     "storage/places/load.py": "the same",
+    "storage/pictures.py": "chunks that go through all rows",
     "storage/privacy/keys.py": "samples",
 }
 

@@ -143,6 +143,7 @@ class Webhook:
         self.url, self.secret, self.updated = "", "", milliseconds()
         self.answers: list[int] = []
         self.lost: list[Update] = []
+        self.taken: list[Update] = []
         self._task: asyncio.Task[None] | None = None
 
     def point(self, url: str, secret: str) -> None:
@@ -166,8 +167,7 @@ class Webhook:
                     await self.server.changed.wait()
                 status = await self._post(client, update)
                 self.answers.append(status)
-                if status // 100 != 2:
-                    self.lost.append(update)
+                (self.taken if status // 100 == 2 else self.lost).append(update)
                 self.server.changed.ring()
 
     async def _post(self, client: aiohttp.ClientSession, update: Update) -> int:

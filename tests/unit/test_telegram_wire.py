@@ -220,4 +220,4 @@ def test_pushes_can_use_it_without_the_library_of_the_conversation():
     }
 
     ours = {name for name in imported if name.split(".")[0] not in sys.stdlib_module_names}
-    assert ours == {"bot.channels.base"}
+    assert ours == {"aiohttp", "bot.channels.base", "dialogs.jsons"}

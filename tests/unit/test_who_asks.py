@@ -61,7 +61,8 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_setting_can_be_a_file(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a file holds is what the environment would say; and not both."""
     field = Settings.model_fields[name]
-    other = {bool: str(not field.default).lower(), int: "7", float: "7"}
+    more = str(field.default + 1) if isinstance(field.default, int) else ""
+    other = {bool: str(not field.default).lower(), int: more, float: "7"}
     chosen = {"log_level": "DEBUG", "log_format": "json", "lang": "en"}
     fit = chosen.get(name) or other.get(field.annotation or str, "10.0.0.0/8")
     file = tmp_path / "setting"

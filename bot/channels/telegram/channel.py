@@ -1,7 +1,6 @@
 """Telegram through aiogram: what people did is committed before it is confirmed to Telegram."""
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -33,6 +32,7 @@ from bot.channels.telegram.wire import (
 )
 from bot.clock import Clock, now
 from dialogs import events
+from dialogs.jsons import encoded
 
 log = structlog.get_logger()
 
@@ -141,7 +141,7 @@ def _did(person: types.User, key: str, event: events.Event, at: datetime, *, cal
 # --- errors: what aiogram and aiohttp raise -> ChannelError
 
 Meaning = int | Mapping[str, bool]  # the code of Telegram's answer, or what we make of it
-_AGAIN, _UNKNOWN = {"retryable": True}, {"retryable": True, "perhaps_sent": True}
+_UNKNOWN = {"retryable": True, "perhaps_sent": True}
 
 ERRORS: Final[dict[type[Exception], Meaning]] = {
     exceptions.TelegramBadRequest: 400,
@@ -164,12 +164,8 @@ ERRORS: Final[dict[type[Exception], Meaning]] = {
     exceptions.SceneException: {},
     exceptions.AiogramError: {},
     TokenValidationError: {"needs_human": True},
-    aiohttp.ClientConnectorError: _AGAIN,  # never reached Telegram
-    aiohttp.ConnectionTimeoutError: _AGAIN,
-    aiohttp.InvalidURL: {"needs_human": True},
-    aiohttp.ClientError: _UNKNOWN,
-    OSError: _UNKNOWN,  # TimeoutError too
-    UnicodeError: {},  # half a surrogate pair
+    **wire.NETWORK,
+    ValueError: {},  # half a surrogate pair
 }
 _FOREIGN: Final = tuple(ERRORS)
 
@@ -209,6 +205,11 @@ def _method(name: str) -> type[_Call]:
     return type(name, (_Call,), {"__api_method__": name, "__module__": __name__})
 
 
+def _answered(callback: str) -> tuple[str, dict[str, Any]]:
+    """The request that lets a button stop spinning; it may stand in the response to a webhook, too."""
+    return "answerCallbackQuery", {"callback_query_id": callback}
+
+
 class _Json(aiohttp.FormData):
     """Parameters as JSON: in a form each Vietnamese letter would be nine characters."""
 
@@ -217,8 +218,7 @@ class _Json(aiohttp.FormData):
         self._params = params
 
     def __call__(self) -> aiohttp.Payload:
-        text = json.dumps(self._params, ensure_ascii=False, separators=(",", ":"))
-        return aiohttp.BytesPayload(text.encode(), content_type="application/json")
+        return aiohttp.BytesPayload(encoded(self._params), content_type="application/json")
 
 
 class _Session(AiohttpSession):
@@ -271,6 +271,7 @@ class Telegram:
         self._now, self._patience, self._timeout = now, patience, timeout
         self._made: Bot | None = None
         self._offset: int | None = None  # None: it is not known yet that no webhook is set
+        self._posted: set[str] = set()  # taps that Telegram posted and that are answered in our response
 
     async def start(self, receive: Receive, app: web.Application) -> None:
         self._receive = receive
@@ -293,9 +294,8 @@ class Telegram:
         return sent
 
     async def acknowledge(self, callbacks: Sequence[str]) -> None:
-        calls = [
-            self._aside("answerCallbackQuery", {"callback_query_id": callback}) for callback in callbacks
-        ]
+        posted, self._posted = self._posted & {*callbacks}, self._posted - {*callbacks}
+        calls = [self._aside(*_answered(callback)) for callback in callbacks if callback not in posted]
         if len(calls) == 1:
             await calls[0]
             return
@@ -374,14 +374,21 @@ class Telegram:
             return web.Response(status=403)
         update = object_of(await body_of(request))
         heard = self._heard(update)
+        tap = heard.callback if heard is not None else ""
+        if tap:
+            self._posted.add(tap)
         try:
             if heard is not None:
                 await self._receive([heard])
         except Exception as failure:  # whatever it is, Telegram must keep the update
+            self._posted.discard(tap)  # no response that Telegram would read
             number, error = update.get("update_id"), type(failure).__name__
             log.error("telegram.receive_failed", update=number, error=error)
             return web.Response(status=500)
-        return web.Response()
+        if not tap:
+            return web.Response()
+        method, params = _answered(tap)
+        return web.Response(body=encoded({"method": method, **params}), content_type="application/json")
 
     # speaking
 

@@ -4,7 +4,6 @@ What a message looks like as a request to Telegram, and what its refusals mean.
 No library of Telegram here: conversation (aiogram) and pushes (python-telegram-bot) share it.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,7 +11,10 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+import aiohttp
+
 from bot.channels.base import Button, ChannelError, Limits, Outgoing
+from dialogs.jsons import dumped
 
 LIMITS: Final = Limits(
     text=4096, buttons=100, row=8, label=40, can_edit=True, can_photo=True, can_play=True, can_open=True
@@ -88,7 +90,7 @@ def _keyboard(rows: tuple[tuple[Button, ...], ...], opens: Button | None = None)
     keyboard: list[list[dict[str, Any]]] = [[_button(button) for button in row] for row in rows]
     if opens:
         keyboard.append([{"text": opens.label, "web_app": {"url": opens.token}}])
-    return json.dumps({"inline_keyboard": keyboard}, ensure_ascii=False, separators=(",", ":"))
+    return dumped({"inline_keyboard": keyboard})
 
 
 def _button(button: Button) -> dict[str, str]:
@@ -198,6 +200,15 @@ MEANINGS: Final[tuple[tuple[int, str, Mapping[str, bool]], ...]] = (
     (500, "", _AGAIN),
     (0, "", _FOREVER),
 )
+NETWORK: Final[Mapping[type[Exception], Mapping[str, bool]]] = MappingProxyType(
+    {  # what aiohttp raises where there was no whole answer: the first row of its kinds counts
+        aiohttp.ClientConnectorError: _AGAIN,  # never reached Telegram
+        aiohttp.ConnectionTimeoutError: _AGAIN,
+        aiohttp.InvalidURL: _HUMAN,
+        aiohttp.ClientError: _UNKNOWN,
+        OSError: _UNKNOWN,  # TimeoutError too
+    }
+)
 _WAIT: Final = 5.0  # seconds, where a 429 doesn't say
 
 
@@ -213,6 +224,11 @@ def meaning_row(code: int, description: str) -> int:
     code, description = min(code, 500), description.lower()
     rows = enumerate(MEANINGS)
     return next(i for i, (row, words, _) in rows if row in {code, 0} and words in description)
+
+
+def of_network(error: BaseException) -> Mapping[str, bool]:
+    """What an error of the network means: whether anything may have been sent."""
+    return next(NETWORK[kind] for kind in type(error).__mro__ if kind in NETWORK)
 
 
 def unchanged(refusal: ChannelError) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypedDict
 
 from dialogs.engine import Command, Done, Next, Query, Say, Talk, ask, do, look
@@ -78,15 +79,21 @@ def offers(*, evening: bool) -> list[str]:
     return ["go", "tomorrow" if evening else "tonight", "stop"]
 
 
+@lru_cache(maxsize=16)
+def _options(offered: tuple[str, ...]) -> tuple[Option, ...]:
+    """These are shown; the others are understood."""
+    return (
+        *(OFFERS[each] for each in offered if each in OFFERS),
+        *(replace(option, hidden=True) for each, option in OFFERS.items() if each not in offered),
+    )
+
+
 def question(wording: Speech, offered: Sequence[str]) -> OneOf:
     """A reminder with its choices."""
     return OneOf(
         key=KEY,
         wording=wording,
-        options=(
-            *(OFFERS[each] for each in offered if each in OFFERS),
-            *(replace(option, hidden=True) for each, option in OFFERS.items() if each not in offered),
-        ),
+        options=_options(tuple(offered)),
         context=Context.REMINDER,
         names=False,
         help=Phrase(

@@ -1,6 +1,6 @@
 """The titles of places, units, families and clans: sheets, answers, decisions, settings, numbers.
 
-Revision: 0017, after 0015, of 2026-11-29 10:20:00
+Revision: 0017, after 0016, of 2026-11-29 10:20:00
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 
 revision = '0017'
-down_revision = '0015'
+down_revision = '0016'
 branch_labels = None
 depends_on = None
 
