@@ -42,6 +42,7 @@ COMMANDS = {
 GROUPS = {
     "campaign": ("bot.commands.pushes:app", "News of officers: list, show, pause, stop."),
     "sheet": ("bot.commands.sheet:app", "Criteria sheets: check, list, show, template, import, publish."),
+    "points": ("bot.commands.families:points", "A commune's own sheets of points: template, check, publish."),
     "audio": ("bot.commands.audio:app", "Questions read aloud: add, list, remove."),
     "paper": ("bot.commands.files:paper", "Sheets to fill in by hand, as PDF."),
     "places": ("bot.commands.places:app", "Places: import, list, template, merge, 70-point areas."),
@@ -49,6 +50,7 @@ GROUPS = {
     "person": ("bot.commands.people:person", "One person: move, strike out; undo what was done to a list."),
     "household": ("bot.commands.people:household", "One household: split, join, move."),
     "households": ("bot.commands.files:households", "Households: template, import, export."),
+    "clan": ("bot.commands.families:clan", "Clans of a commune: list, add, template, import."),
     "invite": ("bot.commands.files:invite", "Sheets and cards to join with, as PDF."),
     "zalo": ("bot.commands.zalo:app", "The Zalo Official Account: consent, tokens."),
     "key": ("bot.commands.data:app", "The secret key: print a new one, change to it."),

@@ -45,6 +45,7 @@ OPENS = {  # a word of command, and the talk it opens
     Wish.WHY: "why",
     Wish.WRONG_NUMBER: "wrong_number",
     Wish.REMOVE: "kept",
+    Wish.FAMILY: "family",
 }
 WHILE_ASKED_WHO = {Wish.EXPLAIN, Wish.LISTEN, Wish.ADD_PERSON}
 ANSWERED = {  # questions about the whole thing, see `dialogs.talks.answers`

@@ -93,7 +93,10 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             "việc trong năm",
         ),
         MenuItem(
-            "office_news", A.SUMMARY, Phrase("office.news", "Gửi tin, lớp học, bộ câu hỏi"), "tin và lớp học"
+            "office_news",
+            A.SUMMARY,
+            Phrase("office.news", "Gửi tin, lớp học, bộ câu hỏi, gia đình, dòng họ"),
+            "tin và lớp học",
         ),
         MenuItem(
             "office_roles", A.SUMMARY, Phrase("office.duties", "Giao việc, ai giữ việc gì"), "người giữ việc"
@@ -252,6 +255,38 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
         ),
         MenuItem("publish", A.PUBLISH, Phrase("office.publish", "Công bố bộ câu hỏi"), "công bố bộ câu hỏi"),
         MenuItem("adopt", A.ADOPT, Phrase("office.adopt", "Bộ câu hỏi của xã"), "bộ câu hỏi"),
+        MenuItem(
+            "office_families",
+            A.SUMMARY,
+            Phrase("office.families", "Gia đình, dòng họ, thôn; số liệu các danh hiệu"),
+            "gia đình và dòng họ",
+        ),
+    ),
+    "office_families": (
+        MenuItem(
+            "title_table",
+            A.SUMMARY,
+            Phrase("office.title_table", "Số liệu các danh hiệu"),
+            "số liệu danh hiệu|bảng danh hiệu|thống kê danh hiệu",
+        ),
+        MenuItem(
+            "points_decide",
+            A.DECIDE,
+            Phrase("office.points_decide", "Xem phiếu, ghi quyết định gia đình, dòng họ, thôn"),
+            "quyết định gia đình học tập|phiếu gia đình học tập",
+        ),
+        MenuItem(
+            "clans",
+            A.CLANS,
+            Phrase("office.clans", "Các dòng họ trong xã"),
+            "dòng họ|các dòng họ|danh sách dòng họ",
+        ),
+        MenuItem(
+            "points_settings",
+            A.DECIDE,
+            Phrase("office.points_settings", "Phiếu chấm điểm của xã, điều kiện xét"),
+            "phiếu chấm điểm|điều kiện xét danh hiệu",
+        ),
     ),
     "office_roles": (
         MenuItem(
@@ -321,7 +356,7 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
         MenuItem(
             "board_people",
             A.PEOPLE,
-            Phrase("more.people", "Hộ và người, mã mất máy, xem trên trang"),
+            Phrase("more.people", "Hộ và người, gia đình, mã mất máy"),
             "hộ và người",
         ),
         MenuItem(
@@ -355,11 +390,10 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             "bàn làm việc|bàn làm việc trên máy tính|trên máy tính|xem trên máy tính",
         ),
         MenuItem(
-            "desk_sessions",
-            A.SUMMARY,
-            Phrase("desk.sessions", "Phiên bàn làm việc đang mở"),
-            "phiên bàn làm việc|đóng bàn làm việc",
-            bare=True,
+            "board_families",
+            A.FAMILIES,
+            Phrase("more.families", "Gia đình, dòng họ, danh hiệu của thôn"),
+            "gia đình học tập và dòng họ",
         ),
     ),
     "board_meetings": (
@@ -394,6 +428,27 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             "đơn vị học tập|danh hiệu tập thể|danh hiệu đơn vị",
         ),
     ),
+    "board_families": (
+        MenuItem(
+            "families",
+            A.FAMILIES,
+            Phrase("more.families_near", "Nhà gần đủ điều kiện, ghi đăng ký"),
+            "nhà gần đủ điều kiện|gia đình gần đủ điều kiện",
+        ),
+        MenuItem(
+            "points_review",
+            A.FAMILIES,
+            Phrase("more.points_review", "Xem phiếu của các gia đình"),
+            "phiếu gia đình học tập|phiếu của gia đình",
+        ),
+        MenuItem("clans", A.CLANS, Phrase("more.clans", "Dòng họ"), "các dòng họ|danh sách dòng họ"),
+        MenuItem(
+            "village_title",
+            A.FAMILIES,
+            Phrase("more.village_title", "Danh hiệu của thôn"),
+            "cộng đồng học tập thôn",
+        ),
+    ),
     "board_roles": (
         MenuItem(
             "give_role", A.INVITE, Phrase("more.give", "Giao việc cho một người"), "giao việc|mã nhận việc"
@@ -402,6 +457,13 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             "holders", A.INVITE, Phrase("more.holders", "Ai đang giữ việc gì"), "ai giữ việc|ai đang giữ việc"
         ),
         MenuItem("my_roles", A.BOARD, Phrase("more.mine", "Việc tôi đang giữ"), "việc được giao", bare=True),
+        MenuItem(
+            "desk_sessions",
+            A.SUMMARY,
+            Phrase("desk.sessions", "Phiên bàn làm việc đang mở"),
+            "phiên bàn làm việc|đóng bàn làm việc",
+            bare=True,
+        ),
     ),
     # -- of a helper
     "helping": (

@@ -64,6 +64,7 @@ class Wish(StrEnum):
     HOW_MANY_LEFT = "how_many_left"
     WHAT_FOR = "what_for"
     CERTIFICATE = "certificate"
+    FAMILY = "family"  # what the title of their family needs
     CANNOT_READ = "cannot_read"
     WHOM_TO_CALL = "whom_to_call"
 
@@ -800,6 +801,15 @@ REQUESTS = (
         câu tiếp theo là gì|câu tiếp là gì|hỏi tiếp
         """,
         spare=0,
+    ),
+    Saying(
+        Wish.FAMILY,
+        """
+        (xem|mở|cho xem)? (danh hiệu|phiếu)? gia đình học tập (của)? (nhà)? ({self}|mình)?
+        (xem|mở|cho xem)? (danh hiệu|phiếu)? dòng họ học tập (của)? ({self}|mình)?
+        learning family
+        """,
+        "giadinh family",
     ),
     Saying(
         Wish.OWN_SHEET,

@@ -11,7 +11,12 @@ from dialogs.phrases import Speech
 Args: TypeAlias = Mapping[str, Any]  # of a push, as the ledger keeps them
 Told = Speech | Sequence[Speech]
 Wording = Callable[[Args], Told]
-MODULES = ("dialogs.talks.news.told", "dialogs.talks.village.told", "dialogs.talks.office.told")
+MODULES = (
+    "dialogs.talks.news.told",
+    "dialogs.talks.village.told",
+    "dialogs.talks.office.told",
+    "dialogs.talks.families.told",
+)
 
 
 @cache

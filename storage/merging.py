@@ -28,6 +28,7 @@ from storage.store.rows import Chosen, JsonMap, Row, fetch_all, fetch_one
 from storage.tables import (
     ASSESSMENT,
     CAMPAIGN,
+    CLAN,
     DECISION,
     EVIDENCE,
     HOUSEHOLD,
@@ -38,6 +39,7 @@ from storage.tables import (
     PLACE_NAME,
     PLACE_RULES,
     PLAN_IN_FORCE,
+    POINTS_VERSION,
     PUSH,
     RECORDING,
     ROLE,
@@ -72,6 +74,8 @@ BELONG: Mapping[str, tuple[Column[Any], ...]] = {  # the columns that name a pla
         DECISION.c.commune,
         TITLE_SHEET.c.commune,
         TITLE_DECISION.c.commune,
+        CLAN.c.commune,
+        POINTS_VERSION.c.commune,
         PLACE.c.commune,
         PLACE.c.parent,
     ),
@@ -141,6 +145,7 @@ def merge(tx: Connection, house: House, at: datetime, merger: Merger) -> Foresee
         _areas(tx, stays, gone)
         _formerly(tx, gone)
         _recordings(tx, ids, into)
+        _points(tx, ids, into)
         for title in Title:
             _settings(tx, TITLE_RULES, ids, into, TITLE_RULES.c.title == title.value)
     _settings(tx, PLACE_RULES, ids, into)
@@ -317,6 +322,20 @@ def _recordings(tx: Connection, ids: Sequence[str], into: str) -> None:
         if (row.sheet, row.indicator) not in have:
             have.add((row.sheet, row.indicator))
             tx.execute(update(RECORDING).where(RECORDING.c.id == row.id).values(commune=into))
+
+
+def _points(tx: Connection, ids: Sequence[str], into: str) -> None:
+    """The sheets of points of the commune that stays are in force; where it has none, that of one alone that goes."""
+    of = POINTS_VERSION.c
+    rows = tx.execute(
+        select(of.id, of.title, of.commune).where(of.commune.in_([into, *ids]), of.in_force)
+    ).all()
+    for title in {row.title for row in rows}:
+        mine = [row for row in rows if row.title == title]
+        own = [row.id for row in mine if row.commune == into]
+        stays = own or [row.id for row in mine if len(mine) == 1]
+        over = [row.id for row in mine if row.id not in stays]
+        tx.execute(update(POINTS_VERSION).where(of.id.in_(over)).values(in_force=False))
 
 
 def _settings(

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.files.links import File, Report
-from bot.reports import communes, persons, phases, sheet_paper, titles, villages, worklist
+from bot.files.written import Cell
+from bot.reports import communes, persons, phases, sheet_paper, title_table, titles, villages, worklist
 from bot.reports.made import Making
 from bot.reports.papers import minutes, proposal
 from bot.reports.phases import report
@@ -21,11 +22,14 @@ from dialogs.rules.reports import of_year
 from dialogs.rules.reports import report as report_of
 from dialogs.sheets import Sheet, obstacles
 from dialogs.sheets.dump import dump
+from dialogs.talks.families.numbers import TitleTable
 from dialogs.talks.office.decide import Covered
 from dialogs.talks.office.ranking import SINCE
 from dialogs.talks.office.reports import Series
 from locales import number
 from storage.act import Held, House, Where, audit, covers
+from storage.families.review import listed
+from storage.families.table import title_table_of
 from storage.office import files, ranking, reports
 from storage.office.summary import summary_of
 from storage.places.find import label
@@ -245,6 +249,25 @@ def _title(tx: Connection, asked: Asked, of: Callable[[Making, Dossier], bytes],
     return Made(name.format(year=found["standing"]["year"]), partial(of, making, found))
 
 
+def _titles(tx: Connection, asked: Asked, of: Callable[[Making, TitleTable], bytes], name: str) -> Made:
+    """The yearly table of the titles of the place of the role."""
+    found = title_table_of(tx, asked.house, asked.at, asked.held.place, asked.year)
+    return Made(name.format(year=found["year"]), partial(of, _making(tx, asked), found))
+
+
+def _title_list(tx: Connection, asked: Asked) -> Made:
+    """Who is proposed for the titles of families, clans and villages."""
+    found: list[tuple[str, list[Mapping[str, Cell]]]] = []
+    for title, rows in listed(tx, asked.held, asked.year):
+        lines: list[Mapping[str, Cell]] = [
+            {"name": each["name"], "place": each["place"], "score": int(row["score"])} for row, each in rows
+        ]
+        found.append((title.value, lines))
+    return Made(
+        f"de-nghi-danh-hieu-{asked.year}.xlsx", partial(title_table.title_list, _making(tx, asked), found)
+    )
+
+
 MAKERS: Mapping[str, Maker] = {
     "persons": _persons,
     "proposed": _proposed,
@@ -259,6 +282,10 @@ MAKERS: Mapping[str, Maker] = {
     "phase": partial(_series, of=phases.phase, name="bao-cao-{id}.docx"),
     "sheet": _sheet,
     "template": _template,
+    "titles_xlsx": partial(_titles, of=title_table.workbook, name="cac-danh-hieu-{year}.xlsx"),
+    "titles_docx": partial(_titles, of=title_table.report, name="bao-cao-danh-hieu-{year}.docx"),
+    "titles_pdf": partial(_titles, of=title_table.page, name="cac-danh-hieu-{year}.pdf"),
+    "points_list": _title_list,
     "title_to_trinh": partial(_title, of=titles.submission, name="to-trinh-danh-hieu-{year}.docx"),
     "title_bao_cao": partial(_title, of=titles.self_report, name="bao-cao-tu-danh-gia-{year}.docx"),
     "title_tong_hop": partial(_title, of=titles.summary, name="ban-tong-hop-{year}.docx"),

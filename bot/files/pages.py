@@ -51,6 +51,11 @@ NAMES: Mapping[str, Phrase] = {  # a file by its kind, else by the purpose of it
     "village_list": Phrase("file.name.village_list", "Danh sách có số thứ tự (PDF)"),
     "village_visit": Phrase("file.name.village_visit", "Danh sách đến thăm nhà (PDF)"),
     "evidence": Phrase("file.name.evidence", "Minh chứng của một phiếu"),
+    "titles_xlsx": Phrase("file.name.titles_xlsx", "Số liệu các danh hiệu (Excel)"),
+    "titles_docx": Phrase("file.name.titles_docx", "Báo cáo các danh hiệu (Word)"),
+    "titles_pdf": Phrase("file.name.titles_pdf", "Số liệu các danh hiệu để in (PDF)"),
+    "points_list": Phrase("file.name.points_list", "Danh sách đề nghị gia đình, dòng họ, thôn (Excel)"),
+    "points_template": Phrase("file.name.points_template", "Mẫu phiếu chấm điểm để điền (Excel)"),
     "proof": Phrase("file.name.proof", "Minh chứng của một chỉ tiêu"),
     **{f"title_{kind}": name for kind, name in PAPER_NAMES.items()},
 }

@@ -9,6 +9,7 @@ from bot.app import App
 from bot.files import village
 from bot.files.links import Download, File, Report, Upload, role_of
 from bot.files.office import entered, office, publish
+from bot.files.points import points_sent, points_template
 from bot.files.proofs import proof, proof_sent
 from bot.files.village import households
 from bot.reports.mydata import archive
@@ -81,6 +82,7 @@ DOWNLOADS: dict[str, Download] = {
     "own_photo": own_photo,
     "summary": summary,
     "office": office,
+    "points_template": points_template,
     "proof": proof,
     **village.DOWNLOADS,
 }
@@ -89,5 +91,6 @@ UPLOADS: dict[str, Upload] = {
     "publish": publish,
     "entered": entered,
     "households": households,
+    "points": points_sent,
     "proof": proof_sent,
 }

@@ -65,6 +65,7 @@ PURPOSE_NAMES: Mapping[str, Phrase] = {  # dialogs.rules.purposes
     "head_digest": Phrase("push.for.head_digest", "bản tóm tắt buổi tối"),
     "officer_digest": Phrase("push.for.officer_digest", "bản tổng hợp"),
     "remind_head": Phrase("push.for.remind_head", "cán bộ nhắc chi hội trưởng"),
+    "title_judged": Phrase("push.for.title_judged", "báo kết quả danh hiệu của gia đình, dòng họ, thôn"),
     "title_lapses": Phrase("push.for.title_lapses", "báo danh hiệu của xã, của đơn vị sắp hết hạn"),
     "news": Phrase("push.for.news", "tin khuyến học"),
     "confirm_news": Phrase("push.for.confirm_news", "tin khuyến học chờ người thứ hai xem"),

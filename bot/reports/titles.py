@@ -13,8 +13,9 @@ from bot.reports.made import OURS, Making, in_words, moment
 from bot.reports.papers import BLANK, Paper
 from bot.reports.pdf import pdf
 from dialogs.rules.titles import RULES, Title, hundredths
+from dialogs.talks.title_names import NAMES
 from dialogs.talks.titles.asked import ItemShown
-from dialogs.talks.titles.home import NAMES, STATES
+from dialogs.talks.titles.home import STATES
 from locales import Voice, finished, number, render
 from storage.titles.dossier import Dossier
 

@@ -12,6 +12,38 @@ from dialogs.phrases import Text
 
 PHASES = ((2021, 2025), (2026, 2030))
 COUNTED = frozenset({"recognised", "staff_recognised", "digital", "adults", "staff", "households"})
+BASES: Mapping[str, Mapping[str, tuple[str, Text]]] = {
+    "family": {
+        "total": ("households", Text("gia đình của nơi này", {"en": "families of the place"})),
+        "registered": (
+            "family_registered",
+            Text("gia đình đăng ký trong năm", {"en": "families that registered in the year"}),
+        ),
+    },
+    "clan": {
+        "total": ("clans", Text("dòng họ trong danh sách", {"en": "clans on the list"})),
+        "registered": (
+            "clan_registered",
+            Text("dòng họ đăng ký trong năm", {"en": "clans that registered in the year"}),
+        ),
+    },
+    "village": {
+        "total": ("villages", Text("thôn của nơi này", {"en": "villages of the place"})),
+        "registered": (
+            "village_registered",
+            Text("thôn đăng ký trong năm", {"en": "villages that registered in the year"}),
+        ),
+    },
+    "unit": {
+        "total": ("units", Text("đơn vị của nơi này", {"en": "units of the place"})),
+        "registered": (
+            "unit_registered",
+            Text("đơn vị đăng ký trong năm", {"en": "units that registered in the year"}),
+        ),
+    },
+}
+"""Of each title that is told as a share: the sum that makes the whole, and its words, where all count or only those that registered."""
+COMMUNE = "commune"  # the title of which a plan names the level that is to be reached
 
 
 class PlanError(Exception):
@@ -25,7 +57,9 @@ class Target:
 
     counts: the names of the sums its share is made of here; without them it is entered by hand. levels: what can be
     recorded of one that is no share, from the lowest on ("chưa", "có"), and `reach`, by year, the level from which it is
-    reached. wholes: other wholes that papers name for it.
+    reached. wholes: other wholes that papers name for it. title: the title whose recognitions it counts, see `BASES`; base: by
+    year out of what, "total" or "registered", as the paper has it. While nothing of a title is kept here, its figures are
+    entered by hand.
     """
 
     id: str
@@ -40,6 +74,8 @@ class Target:
     levels: tuple[Text, ...] = ()
     reach: Mapping[int, int] = field(default_factory=dict)
     wholes: tuple[Text, ...] = ()
+    title: str = ""
+    base: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +132,20 @@ def _check(plan: Plan, target: Target) -> None:
         raise PlanError(f"{where}: what is to be reached is a level above the lowest")
     if target.counts and not {*target.counts} <= COUNTED:
         raise PlanError(f"{where}: what is not counted here is entered by hand")
+    _check_title(where, target)
+
+
+def _check_title(where: str, target: Target) -> None:
+    if target.base and not target.title:
+        raise PlanError(f"{where}: out of what goes with the title it is about")
+    if target.title and target.counts:
+        raise PlanError(f"{where}: a title is counted in no other way")
+    if target.title and {*target.base} != {*target.percent}:
+        raise PlanError(f"{where}: each year says out of what its share is")
+    if not {*target.base.values()} <= {*BASES.get(target.title, ())}:
+        raise PlanError(f"{where}: out of all, or of those that registered")
+    if target.title and not target.percent and target.title != COMMUNE:
+        raise PlanError(f"{where}: of levels only that of a commune is known")
 
 
 def phase_end(year: int) -> int:
@@ -111,6 +161,19 @@ def due(target: Target, year: int, own: Mapping[str, Any] | None = None) -> tupl
         if wanted in target.percent:
             return wanted, target.percent[wanted]
     return None
+
+
+def out_of(target: Target, year: int) -> str:
+    """Of a title: out of what its share is told in a year, as the paper has it for the year or its phase; "" of what is no title."""
+    wanted = (target.base[each] for each in (year, phase_end(year)) if each in target.base)
+    return next(wanted, "total" if target.title else "")
+
+
+def counts_of(target: Target, year: int, base: str = "") -> tuple[str, str] | None:
+    """The sums that its share is made of in a year, None where there are none; base: "registered" where a place wants that."""
+    if not target.title:
+        return target.counts
+    return f"{target.title}_recognised", BASES[target.title][base or out_of(target, year)][0]
 
 
 def said(target: Target, year: int) -> tuple[int, Text] | None:
@@ -141,6 +204,8 @@ def _target(found: Mapping[str, Any]) -> Target:
         levels=tuple(_text(each) for each in found.get("levels", ())),
         reach={int(year): int(level) for year, level in found.get("reach", {}).items()},
         wholes=tuple(_text(each) for each in found.get("wholes", ())),
+        title=str(found.get("title", "")),
+        base={int(year): str(base) for year, base in found.get("base", {}).items()},
     )
 
 

@@ -66,6 +66,9 @@ PURPOSES: Mapping[str, Purpose] = {
     "places_merged": Purpose(
         Kind.SERVICE, lasts=timedelta(days=7), window="office"
     ),  # two places became one: whoever has a role there hears where everything is
+    "title_judged": Purpose(
+        Kind.SERVICE, lasts=timedelta(days=14)
+    ),  # the sheet of a family, a clan or a village was given back, left aside, or decided on
     "title_lapses": Purpose(
         Kind.SERVICE, lasts=timedelta(days=30), window="office"
     ),  # the title of a unit or a commune is near its last day

@@ -52,6 +52,8 @@ class Action(StrEnum):
     NEWS = "news"
     CONFIRM_NEWS = "confirm_news"
     IMPORT = "import"
+    FAMILIES = "families"  # families before the gate of their title, their sheets of points, the title of the village
+    CLANS = "clans"  # clans made, their families, who answers for them
     REQUESTS = "requests"  # what people ask about their data
     INVITE = "invite"  # give a role, see GIVES
     INVITE_PRINT = "invite_print"
@@ -121,6 +123,7 @@ _COMMUNE = frozenset(
         A.PEOPLE,
         A.RELINK,
         A.COPY,
+        A.CLANS,
     }
 )
 _PROVINCE = frozenset(
@@ -141,9 +144,12 @@ _PLACES = frozenset({"village", "unit"})
 
 POWERS: Mapping[Role, Power] = {
     Role.HEAD: Power(
-        _CHAPTER | {A.INVITE}, Reach.HERE, frozenset({Role.DEPUTY, Role.HELPER}), frozenset({"village"})
+        _CHAPTER | {A.INVITE, A.FAMILIES, A.CLANS},
+        Reach.HERE,
+        frozenset({Role.DEPUTY, Role.HELPER}),
+        frozenset({"village"}),
     ),
-    Role.DEPUTY: Power(_CHAPTER, Reach.HERE, levels=frozenset({"village"})),
+    Role.DEPUTY: Power(_CHAPTER | {A.FAMILIES, A.CLANS}, Reach.HERE, levels=frozenset({"village"})),
     Role.HELPER: Power(frozenset({A.FIND, A.FILL_IN, A.COPY}), Reach.HERE, levels=_PLACES),
     Role.UNIT_HEAD: Power(_CHAPTER | {A.INVITE}, Reach.HERE, frozenset({Role.HELPER}), frozenset({"unit"})),
     Role.OFFICER: Power(

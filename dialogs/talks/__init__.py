@@ -3,6 +3,7 @@
 from dialogs.conversation import Entry
 from dialogs.talks import (
     answers,
+    families,
     hardship,
     kept,
     news,
@@ -54,6 +55,7 @@ TALKS = {
     **page.TALKS,
     **sessions.TALKS,
     **titles.TALKS,
+    **families.TALKS,
     "ask_office": Entry(ask_office, after="resume"),
     "assess": Entry(assess),
     "begin": Entry(begin),

@@ -12,6 +12,7 @@ from dialogs.questions import OneOf, Option
 from dialogs.reading import Context
 from dialogs.talks.asked import Amend, Begin, Consenting, MyRoles, OwnYear, Standing, Welcoming
 from dialogs.talks.assess import go_on
+from dialogs.talks.families.own import MayStrive
 from dialogs.talks.far import given_back, what_became
 from dialogs.talks.people.changes import CanUndo
 from dialogs.talks.result import OnPaper, registered
@@ -78,6 +79,8 @@ def home(world: World) -> Talk:
         options.append(
             Option("offered", Phrase("home.offered", "Chọn phiếu: tự làm, hay người khác ghi giúp"))
         )
+    if (yield from look("family", MayStrive())):
+        options.append(Option("family", Phrase("home.family", "Danh hiệu của gia đình, dòng họ")))
     if here["roles"]:
         options.append(Option("work", Phrase("home.work", "Việc chi hội, việc của xã")))
     options += [

@@ -281,6 +281,11 @@ def _left(sheet: Row | None) -> int:
     return max(1, questions_left(sheet)) if given_back(sheet) else questions_left(sheet)
 
 
+EACH_TOLD = frozenset(  # of these each is about something of its own
+    {"returned", "endorsed", "recognised", "declined", "filled_in", "registered_paper", "title_judged"}
+)
+
+
 def _newest(push: Row, beside: Sequence[Row], about: Purpose) -> bool:
     """Of several of one purpose, or about one unfinished sheet, only one: what was asked for, then the youngest."""
     rivals = [
@@ -294,7 +299,7 @@ def _newest(push: Row, beside: Sequence[Row], about: Purpose) -> bool:
             or (about.stops_when_done and PURPOSES[each["purpose"]].stops_when_done)
         )
     ]
-    if push["purpose"] in {"returned", "endorsed", "recognised", "declined", "filled_in", "registered_paper"}:
+    if push["purpose"] in EACH_TOLD:
         rivals = [each for each in rivals if each["occurrence"] == push["occurrence"]]
     return bool(max(rivals, key=_rank)["id"] == push["id"])
 

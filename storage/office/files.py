@@ -54,6 +54,10 @@ ALLOWED: Mapping[str, tuple[Action, ...]] = {  # a kind of file, and what lets s
     "sheet": (Action.LOOK_AT_PERSON,),
     "template": (Action.PUBLISH,),
     **{f"title_{kind}": (Action.TITLES,) for kind in PAPERS},
+    "titles_xlsx": (Action.SUMMARY,),
+    "titles_docx": (Action.SUMMARY,),
+    "titles_pdf": (Action.SUMMARY,),
+    "points_list": (Action.DECIDE,),
 }
 OFFERED = ("persons", "proposed", "proposal", "worklist", "minutes", "table", "report", "frozen", "ranking")
 IN_REPORTS = frozenset({"series", "phase"})  # handed out beside a report, of which they are

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from dialogs.engine import Did
 from dialogs.phrases import Text
-from dialogs.plans import Plan, Target, due, parse, said, to_reach
+from dialogs.plans import BASES, Plan, Target, counts_of, due, out_of, parse, said, to_reach
 from dialogs.rules.calendar import DATES, fault
 from dialogs.rules.roles import Action
 from dialogs.rules.small_groups import share
@@ -110,7 +110,7 @@ def _target(
         "source": own["source"] if own else sources,
         "year": year,
         "words": {"by": words[0], "text": text(words[1])} if words else None,
-        "counted": target.counts is not None and here,
+        "counted": counted_here(target, sums, here=here),
         "known": False,
         "numerator": 0,
         "denominator": 0,
@@ -125,9 +125,15 @@ def _target(
         "whole": "",
         "plan_of": text(target.denominator),
         "wholes": [text(each) for each in target.wholes],
+        "title": target.title,
     }
-    if target.counts and here:
-        return _counted(told, target.counts, found.wholes.get(target.id, AS_PLANNED), sums, value)
+    if told["counted"] and target.levels:
+        return told | {
+            "known": True,
+            "level": min(sums.get(f"{target.title}_level", 0), len(target.levels) - 1),
+        }
+    if told["counted"]:
+        return _counted(told, target, found.wholes.get(target.id, AS_PLANNED), sums, value)
     if value is None:
         if words_of := found.wholes.get(target.id, AS_PLANNED)["words"]:
             told["of"], told["whole"] = {"vi": words_of}, "typed"
@@ -143,16 +149,33 @@ def _target(
     return told
 
 
+def counted_here(target: Target, sums: Mapping[str, int], *, here: bool) -> bool:
+    """Whether a target is counted here in a year, of which anything is: a title as soon as something of it is kept."""
+    if not target.title:
+        return target.counts is not None and here
+    return any(sums.get(f"{target.title}_{step}") for step in KEPT_OF_TITLES)
+
+
+KEPT_OF_TITLES = ("registered", "sent", "recognised")  # what tells that a title is kept here in a year
+
+
 def _counted(
-    told: TargetShown, counts: tuple[str, str], of: WholeOf, sums: Mapping[str, int], value: Found | None
+    told: TargetShown, target: Target, of: WholeOf, sums: Mapping[str, int], value: Found | None
 ) -> TargetShown:
     """
     What is counted here, out of the whole that the place told it is to be.
 
     A whole that was not typed yet, or that is smaller than what is counted, makes no share.
     """
+    counts = counts_of(target, told["year"])
+    if counts is None:
+        raise LookupError(target.id)
     part, whole = sums.get(counts[0], 0), sums.get(counts[1], 0)
-    if of["kind"] == "registered":
+    if target.title:
+        base = out_of(target, told["year"]) if of["kind"] != "registered" else "registered"
+        name, words = BASES[target.title][base]
+        whole, told["of"] = sums.get(name, 0), text(words)
+    elif of["kind"] == "registered":
         whole, told["of"] = sums.get("registered", 0), text(REGISTERED)
     if of["kind"] == "typed":
         entered = value if value is not None and value.whole == of["words"] else None

@@ -6,7 +6,7 @@ from math import ceil
 from sqlalchemy import Connection, delete, insert, select
 
 from dialogs.engine import Did, Refusal
-from dialogs.plans import Target, due
+from dialogs.plans import Target, counts_of, due
 from dialogs.rules.pasted import lines_of, number_in
 from dialogs.rules.roles import Action
 from dialogs.talks.office.shares import (
@@ -21,6 +21,7 @@ from dialogs.talks.office.shares import (
 )
 from dialogs.talks.village.board import GoalOfVillage
 from storage.act import Held, Where, audit, serves
+from storage.families.figures import title_figures
 from storage.office.plans import OF_ANSWERS, InForce, plan_in_force, text
 from storage.office.summary import below, late_day, summary_of
 from storage.places.find import label
@@ -35,11 +36,11 @@ MOST = 99_999
 def _splits(found: InForce, year: int) -> list[tuple[Target, int, int]]:
     """The targets that are counted village by village, each with its year and its share."""
     marks = [(each, due(each, year, found.own.get(each.id))) for each in found.plan.targets]
-    return [
-        (each, *mark)
-        for each, mark in marks
-        if mark and each.counts and each.counts[1] in BY_VILLAGE and each.counts[0] not in OF_ANSWERS
-    ]
+    return [(each, *mark) for each, mark in marks if mark and _by_village(counts_of(each, mark[0]))]
+
+
+def _by_village(counts: tuple[str, str] | None) -> bool:
+    return counts is not None and counts[1] in BY_VILLAGE and counts[0] not in OF_ANSWERS
 
 
 @serves(Shares, Action.SUMMARY)
@@ -61,20 +62,25 @@ def shares(tx: Connection, where: Where, held: Held, _: Shares) -> Shareable:
 def _shared(
     tx: Connection, where: Where, row: Row, target: Target, by: int, percent: int, whole: int
 ) -> Shared:
-    if target.counts is None:
+    counts = counts_of(target, by)
+    if counts is None:
         raise LookupError(target.id)
-    reached, of = target.counts
+    reached, of = counts
     names = tuple(dict.fromkeys(("listed", "started", "households", reached)))
     kept = _kept(tx, row["id"], target.id, by)
+    below_ = below(tx, row, where.year, late_day(where.today), where.at, names)
+    theirs = (
+        title_figures(tx, [each["place"] for each in below_], where.year, where.today) if target.title else {}
+    )
     rows: list[Share] = [
         {
             "place": each["place"],
             "label": each["label"],
             "adults": each["adults"] if of == "adults" else each["sums"].get(of, 0),
             "number": kept.get(each["place"]),
-            "reached": each["sums"].get(reached, 0),
+            "reached": {**each["sums"], **theirs.get(each["place"], {})}.get(reached, 0),
         }
-        for each in below(tx, row, where.year, late_day(where.today), where.at, names)
+        for each in below_
         if each["level"] == "village"
     ]
     return {
@@ -167,10 +173,10 @@ def of_village(tx: Connection, place: str, year: int, sums: Mapping[str, int]) -
             "who": text(target.numerator),
             "by": by,
             "goal": kept[target.id, by],
-            "reached": sums.get(target.counts[0], 0),
+            "reached": sums.get(counts[0], 0),
         }
         for target, by, _ in _splits(found, year)
-        if target.counts and (target.id, by) in kept
+        if (counts := counts_of(target, by)) and (target.id, by) in kept
     ]
 
 

@@ -33,6 +33,7 @@ from dialogs.engine import Did, Refusal
 from dialogs.rules.calendar import PROVINCE_DUE
 from dialogs.rules.roles import POWERS, Action, Role
 from dialogs.rules.small_groups import LEAST, share, shares
+from dialogs.rules.titles import Title
 from dialogs.talks.asked import AtDesk, Desk, Link
 from dialogs.talks.office.desk import NeedHelp, Summary
 from dialogs.talks.office.parts import Years
@@ -44,6 +45,7 @@ from dialogs.talks.office.summary import (
     Quality,
     QualityHere,
     Sought,
+    TitleCounted,
     Trend,
     Trouble,
     VillageQuality,
@@ -65,6 +67,7 @@ from storage.counting import (
     write_deltas,
 )
 from storage.facts import calendar_of, hears_later, open_years_of
+from storage.families.figures import ALL, WITH_SHARES, title_figures
 from storage.office.plans import counted_in, plan_in_force, progress, text
 from storage.places.find import label, labels
 from storage.privacy.links import url
@@ -464,6 +467,7 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
     sent = sums.get("sent", 0)
     sheet = house.sheets[house.in_force["nguoi_dan_xa"]]
     plan = plan_in_force(tx, place)
+    ours = with_titles(tx, place, year, local.date(), sums)
     named: PlanNamed | None = None
     if plan:
         named = {
@@ -498,8 +502,33 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
         "deadline": _deadline(tx, row, year, local.date()),
         "sought": _sought(tx, row),
         "plan": named,
-        "targets": progress(tx, place, year, sums, here=year == local.year or counted_in(sums)),
+        "targets": progress(tx, place, year, ours, here=year == local.year or counted_in(sums)),
+        "titles": titles_of(ours),
     }
+
+
+def with_titles(tx: Connection, place: str, year: int, today: date, sums: Mapping[str, int]) -> Figures:
+    """The sums of a place with those of the titles of families, clans, villages, units and its own."""
+    return {**sums, **title_figures(tx, [place], year, today)[place]}
+
+
+def titles_of(sums: Mapping[str, int]) -> list[TitleCounted]:
+    """Each title of which anything is kept: registered and recognised, of how many; of a commune its level."""
+    found: list[TitleCounted] = []
+    for title in (*WITH_SHARES, Title.COMMUNE):
+        total = sums.get(ALL.get(title, "communes"), 0)
+        counted = {step: sums.get(f"{title}_{step}", 0) for step in ("registered", "recognised")}
+        if any(counted.values()):
+            found.append(
+                {
+                    "title": title.value,
+                    "total": total,
+                    "registered": counted["registered"],
+                    "recognised": counted["recognised"],
+                    "level": sums.get("commune_level", 0) if title is Title.COMMUNE else 0,
+                }
+            )
+    return found
 
 
 def _sought(tx: Connection, row: Row) -> list[Sought]:

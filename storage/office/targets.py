@@ -19,6 +19,7 @@ from dialogs.talks.office.targets import (
     TargetsHere,
 )
 from storage.act import Held, Where, serves
+from storage.families.table import clashes
 from storage.office.plans import (
     AS_PLANNED,
     BY,
@@ -26,6 +27,7 @@ from storage.office.plans import (
     WholeKind,
     WholeOf,
     by_hand,
+    counted_here,
     counted_in,
     keep_in_force,
     own_of,
@@ -33,7 +35,7 @@ from storage.office.plans import (
     plans,
     text,
 )
-from storage.office.summary import figures, summary_of
+from storage.office.summary import figures, summary_of, with_titles
 from storage.places.find import label
 from storage.store.rows import Row
 from storage.tables import TARGET_VALUE
@@ -58,6 +60,7 @@ def targets(tx: Connection, where: Where, held: Held, request: Targets) -> Targe
         else None,
         "plans": [{"id": each.id, "short": text(each.short)} for each in plans().values()],
         "targets": found["targets"],
+        "clashes": clashes(plan, found["year"]),
     }
 
 
@@ -106,7 +109,7 @@ def set_whole(tx: Connection, where: Where, held: Held, request: SetWhole) -> Di
     kind = WHOLES.get(request.kind)
     if plan is None or target is None or not target.denominator or kind is None:
         return Refusal("office_stale", {"role": held.id})
-    of_registered = kind == "registered" and (target.counts or ("",))[0] != "recognised"
+    of_registered = kind == "registered" and not target.title and (target.counts or ("",))[0] != "recognised"
     if (kind == "typed") != bool(request.words) or of_registered:
         return Refusal("office_stale", {"role": held.id})
     wholes: dict[str, WholeOf] = {each: of for each, of in plan.wholes.items() if each != request.target}
@@ -129,9 +132,10 @@ def enter_figure(tx: Connection, where: Where, held: Held, request: EnterFigure)
     if plan is None or target is None or not fits(target, request) or not FIRST <= day <= where.today:
         return Refusal("office_stale", {"role": held.id})
     of = plan.wholes.get(target.id, AS_PLANNED)
-    if target.counts:
+    if target.counts or target.title:
         typed = of["kind"] == "typed"
-        counted = day.year == where.year or counted_in(figures(tx, here, day.year))
+        sums = with_titles(tx, here, day.year, where.today, figures(tx, here, day.year))
+        counted = counted_here(target, sums, here=day.year == where.year or counted_in(sums))
         if counted and not typed:
             return Refusal("office_counted", {"role": held.id, "year": day.year})
     row = {

@@ -49,6 +49,8 @@ from storage.tables import (
     HOUSEHOLD,
     PERSON,
     ROLE,
+    TITLE_DECISION,
+    TITLE_SHEET,
     in_order,
     newest_first,
 )
@@ -64,7 +66,9 @@ MOVED, STRUCK, SPLIT, JOINED, HOME_MOVED, SIGNED, UNDONE = (  # the audit's word
 )
 CHANGES = (MOVED, STRUCK, SPLIT, JOINED, HOME_MOVED, SIGNED)
 EDITS = ("state", "home", "identified", *CHANGES)  # what somebody did to a row of a list since it came
-TABLES: dict[str, Table] = {of.name: of for of in (PERSON, HOUSEHOLD, ASSESSMENT, EVIDENCE)}
+TABLES: dict[str, Table] = {
+    of.name: of for of in (PERSON, HOUSEHOLD, ASSESSMENT, EVIDENCE, TITLE_SHEET, TITLE_DECISION)
+}
 OF_SCORE = ("score", "passed", "pass_total", "answered", "baseline")
 NAMED = 6  # of those who stand in the way
 
@@ -236,6 +240,14 @@ def join_households(tx: Connection, who: By, home: Row, into: Row, year: int) ->
         change.set(HOUSEHOLD, HOUSEHOLD.c.id == into["id"], adults=both)
     joined = or_(HOUSEHOLD.c.id == home["id"], HOUSEHOLD.c.same_as == home["id"])
     change.set(HOUSEHOLD, joined, same_as=into["id"])
+    if home["clan"] and not into["clan"]:
+        change.set(HOUSEHOLD, HOUSEHOLD.c.id == into["id"], clan=home["clan"])
+    for of in (
+        TITLE_SHEET,
+        TITLE_DECISION,
+    ):  # the family's title of a year goes with it, unless the other has one
+        has = select(of.c.year).where(of.c.bearer == into["id"])
+        change.set(of, and_(of.c.bearer == home["id"], of.c.year.not_in(has)), bearer=into["id"])
     move_people(change, PERSON.c.household == home["id"], into["place"], into["id"], year)
     change.done(JOINED, home["place"])
     return ""
@@ -250,7 +262,10 @@ def move_household(tx: Connection, who: By, home: Row, place: str, year: int) ->
     change = Changing(tx, who)
     change.homes.add(home["id"])
     theirs = or_(HOUSEHOLD.c.id == home["id"], HOUSEHOLD.c.same_as == home["id"])
-    change.set(HOUSEHOLD, theirs, place=place, commune=commune_of(tx, place))
+    there = commune_of(tx, place)
+    change.set(HOUSEHOLD, theirs, place=place, commune=there)
+    if there != home["commune"] and home["clan"]:  # a clan is of one commune
+        change.set(HOUSEHOLD, theirs, clan="")
     move_people(change, PERSON.c.household == home["id"], place, home["id"], year)
     change.done(HOME_MOVED, home["place"])
     return ""

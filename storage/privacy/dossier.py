@@ -21,6 +21,7 @@ from storage.tables import (
     DECISION,
     EVIDENCE,
     FILE_LINK,
+    GATE_EXEMPTION,
     HOUSEHOLD,
     LINK_CODE,
     OUTBOX,
@@ -30,6 +31,7 @@ from storage.tables import (
     ROLE,
     RUN,
     TALKING,
+    TITLE_STEP,
     in_order,
 )
 from storage.vault import Sealed, Vault, WrongKey
@@ -57,6 +59,8 @@ def dossier(tx: Connection, house: House, person: str) -> Kept | None:
         ],
         "other_talks": _talks(tx, house, person, contacts),
         "reviews": _reviews(tx, house, person),
+        "for_family_and_clan": _steps_for_others(tx, house, person),
+        "exempt_from_the_gate": _exemptions(tx, house, person),
         "requests": _rows(tx, DATA_REQUEST, person, but=("id", "person", "role")),
         "messages": _rows(tx, PUSH, person, but=("id", "person")),
         "links": _rows(tx, FILE_LINK, person, but=("id", "person", "args")),
@@ -113,6 +117,29 @@ def _reviews(tx: Connection, house: House, person: str) -> list[Kept]:
         | {"words": _open(house.vault, row["words"], Sealed.REVIEW) if row["words"] else ""}
         for row in rows
     ]
+
+
+def _steps_for_others(tx: Connection, house: House, person: str) -> list[Kept]:
+    """What they did for their family or clan, step by step."""
+    rows = _all(tx, select(TITLE_STEP).where(TITLE_STEP.c.person == person).order_by(*in_order(TITLE_STEP)))
+    return [
+        _only(row, "step") | {"at": _said(row["at"]), "words": _opened(house, row["words"])} for row in rows
+    ]
+
+
+def _exemptions(tx: Connection, house: House, person: str) -> list[Kept]:
+    """In which years the gate of the family's title did not ask for them, and why."""
+    mine = select(GATE_EXEMPTION).where(GATE_EXEMPTION.c.person == person)
+    rows = _all(tx, mine.order_by(*in_order(GATE_EXEMPTION)))
+    return [
+        _only(row, "year")
+        | {"reason": _opened(house, row["reason"]), "at": _said(row["at"]), "ended": _said(row["ended"])}
+        for row in rows
+    ]
+
+
+def _opened(house: House, sealed: str) -> object:
+    return _open(house.vault, sealed, Sealed.TITLE) if sealed else ""
 
 
 def _listed(tx: Connection, person: str) -> list[Kept]:

@@ -46,6 +46,7 @@ from storage.tables import (
     ASSESSMENT,
     AUDIT,
     CAP,
+    CLAN,
     CONSENT,
     CONTACT,
     CONTACT_PERSON,
@@ -53,6 +54,7 @@ from storage.tables import (
     ERASURE,
     EVIDENCE,
     FILE_LINK,
+    GATE_EXEMPTION,
     HOUSEHOLD,
     INBOX,
     LINK_CODE,
@@ -62,6 +64,9 @@ from storage.tables import (
     ROLE,
     RUN,
     TALKING,
+    TITLE_ANSWER,
+    TITLE_SHEET,
+    TITLE_STEP,
     TOMBSTONE,
     in_order,
     newest_first,
@@ -127,6 +132,7 @@ def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str
     _bury(tx, house, person, at)
     _close_pages(tx, rows)
     _unname_homes(tx, rows)
+    _out_of_titles(tx, [each["id"] for each in rows], own)
     _drop_caps(tx, person, own)
     _mask(tx, house, person, contacts, own, at)
     _delete_talks(tx, person, contacts)
@@ -314,6 +320,14 @@ def _unname_homes(tx: Connection, rows: Sequence[RowMapping]) -> None:
             tx.execute(update(HOUSEHOLD).where(HOUSEHOLD.c.id == home).values(name=""))
 
 
+def _out_of_titles(tx: Connection, persons: Collection[str], own: Collection[str]) -> None:
+    """What they answered for their family or clan stays the family's, by nobody; an exemption was theirs alone."""
+    tx.execute(delete(GATE_EXEMPTION).where(GATE_EXEMPTION.c.person.in_(persons)))
+    for of in (TITLE_SHEET.c.person, TITLE_ANSWER.c.person, TITLE_STEP.c.person, CLAN.c.head):
+        tx.execute(update(of.table).where(of.in_(persons)).values({of.name: ""}))
+    tx.execute(update(TITLE_STEP).where(TITLE_STEP.c.contact.in_(own)).values(contact=""))
+
+
 def _names(name: str, rows: Iterable[RowMapping]) -> bool:
     """Whether one of these is named in it, word by word."""
     said = f" {fold(name)} "
@@ -435,4 +449,5 @@ def _forget_roles(tx: Connection, contacts: Collection[str]) -> None:
     tx.execute(delete(PERSON).where(PERSON.c.basis == OF_ROLE, PERSON.c.id.in_(held)))
     tx.execute(update(ROLE).where(ROLE.c.contact.in_(contacts)).values(person="", contact="", called=""))
     tx.execute(update(REVIEW_STEP).where(REVIEW_STEP.c.contact.in_(contacts)).values(contact=""))
+    tx.execute(update(TITLE_STEP).where(TITLE_STEP.c.contact.in_(contacts)).values(contact=""))
     tx.execute(update(PUSH).where(PUSH.c.contact.in_(contacts)).values(contact=""))

@@ -18,6 +18,7 @@ from storage.tables import (
     CHANNEL_TOKEN,
     DECISION,
     EVIDENCE,
+    GATE_EXEMPTION,
     INVITATION,
     MEETING,
     PERSON,
@@ -27,6 +28,7 @@ from storage.tables import (
     TITLE_ANSWER,
     TITLE_DECISION,
     TITLE_SHEET,
+    TITLE_STEP,
 )
 from storage.vault import Sealed, Vault, WrongKey
 
@@ -145,6 +147,8 @@ _SEALED: tuple[tuple[Column[object], Anew, int], ...] = (
     (TITLE_DECISION.c.reasons, _of(Sealed.TITLE), CHUNK),
     (TITLE_DECISION.c.why, _of(Sealed.TITLE), CHUNK),
     (TITLE_SHEET.c.minutes, _of(Sealed.TITLE), CHUNK),
+    (TITLE_STEP.c.words, _of(Sealed.TITLE), CHUNK),
+    (GATE_EXEMPTION.c.reason, _of(Sealed.TITLE), CHUNK),
     (CHANNEL_TOKEN.c.sealed, _of(Sealed.TOKENS), CHUNK),
 )
 

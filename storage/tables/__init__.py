@@ -7,6 +7,7 @@ id. Times are UTC. What a person wrote freely is encrypted (`storage.vault`); na
 
 from storage.tables.assessing import Assessment, Evidence, GonePicture, SheetVersion
 from storage.tables.base import Json, UtcTime, in_order, metadata, newest_first, table
+from storage.tables.families import Clan, GateExemption, PointsVersion, TitleStep
 from storage.tables.people import (
     Consent,
     Contact,
@@ -47,6 +48,7 @@ AUDIT = table(Audit)
 CAMPAIGN = table(Campaign)
 CAP = table(Cap)
 CHANNEL_TOKEN = table(ChannelToken)
+CLAN = table(Clan)
 CONSENT = table(Consent)
 CONTACT = table(Contact)
 CONTACT_PERSON = table(ContactPerson)
@@ -58,6 +60,7 @@ ERASURE = table(Erasure)
 EVIDENCE = table(Evidence)
 FILE_LINK = table(FileLink)
 FROZEN_FIGURES = table(FrozenFigures)
+GATE_EXEMPTION = table(GateExemption)
 GONE_PICTURE = table(GonePicture)
 HOUSEHOLD = table(Household)
 INBOX = table(Inbox)
@@ -74,6 +77,7 @@ PLACE = table(Place)
 PLACE_NAME = table(PlaceName)
 PLACE_RULES = table(PlaceRules)
 PLAN_IN_FORCE = table(PlanInForce)
+POINTS_VERSION = table(PointsVersion)
 PUSH = table(Push)
 RECORDING = table(Recording)
 REPORT_PART = table(ReportPart)
@@ -89,6 +93,7 @@ TITLE_DECISION = table(TitleDecision)
 TITLE_NUMBER = table(TitleNumber)
 TITLE_RULES = table(TitleRules)
 TITLE_SHEET = table(TitleSheet)
+TITLE_STEP = table(TitleStep)
 TOMBSTONE = table(Tombstone)
 
 __all__ = [
@@ -99,6 +104,7 @@ __all__ = [
     "Campaign",
     "Cap",
     "ChannelToken",
+    "Clan",
     "Consent",
     "Contact",
     "ContactPerson",
@@ -110,6 +116,7 @@ __all__ = [
     "Evidence",
     "FileLink",
     "FrozenFigures",
+    "GateExemption",
     "GonePicture",
     "Household",
     "Inbox",
@@ -127,6 +134,7 @@ __all__ = [
     "PlaceName",
     "PlaceRules",
     "PlanInForce",
+    "PointsVersion",
     "Push",
     "Recording",
     "ReportPart",
@@ -142,6 +150,7 @@ __all__ = [
     "TitleNumber",
     "TitleRules",
     "TitleSheet",
+    "TitleStep",
     "Tombstone",
     "UtcTime",
     "in_order",

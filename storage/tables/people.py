@@ -73,6 +73,7 @@ class Household(SQLModel, table=True):
     basis: str = word_()  # the list it comes from
     batch: str = word_()  # the import that brought it in, which can be taken back
     same_as: str = word_()  # the household that this one was joined to; its card is that one's
+    clan: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})  # the clan it is of
     counted: dict[str, object] = json_(dict)  # what the counters were told, see storage.counting
 
 

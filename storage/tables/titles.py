@@ -14,7 +14,8 @@ class TitleSheet(SQLModel, table=True):
 
     title, bearer_kind, bearer: see `dialogs.rules.titles`; bearer is the id of a place, a household or a clan. sheet: "id@version".
     state: open | done (through, what it came to is in `counted`) | handed_in | decided | replaced. level: that was reached, 0
-    none. score, passed: of a sheet of points. met_on, minutes: of the meeting or the Tổ đánh giá, sealed. role: that began it.
+    none. score, passed: of a sheet of points; person: who answers for a family or a clan; review: what became of it since it was
+    sent, "" | endorsed | returned | confirmed | declined. met_on, minutes: of the meeting or the Tổ đánh giá, sealed. role: that began it.
     """
 
     __tablename__ = "title_sheet"
@@ -38,6 +39,8 @@ class TitleSheet(SQLModel, table=True):
     started: datetime = time_()
     finished: datetime | None = time_(null=True)
     role: str = word_()
+    person: str = word_()
+    review: str = word_()
     serial: int = serial_("title_sheet")
     __table_args__ = (Index("ix_title_sheet_title_bearer_year", "title", "bearer", "year"),)
 
@@ -61,6 +64,7 @@ class TitleAnswer(SQLModel, table=True):
     amount: int | None = Field(default=None, sa_type=BigInteger)
     words: str = text_()
     role: str = word_()
+    person: str = word_()  # who answered for their family or clan
     at: datetime = time_()
     serial: int = serial_("title_answer")
 

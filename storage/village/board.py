@@ -9,8 +9,9 @@ from dialogs.rules.roles import Action
 from dialogs.talks.village.board import Board, Counted
 from storage.act import Held, Where, serves
 from storage.facts import open_years
+from storage.families.village import near_gates
 from storage.office.shares import of_village
-from storage.office.summary import Basis, figures, numbers
+from storage.office.summary import Basis, figures, numbers, with_titles
 from storage.review.sheets import to_open, waiting
 from storage.store.rows import fetch_one
 from storage.tables import PLACE
@@ -39,6 +40,7 @@ def board(tx: Connection, where: Where, held: Held, request: Board) -> Counted:
     waits = waiting(tx, where, held)
     theirs = [row for row in waits if not row["own"]]
     near = [each for each in people if each.nearly]
+    families_near, clans_near = near_gates(tx, where, held)
     going, _held = foreseen(tx, where, held, [each for each in near if each.contact])
     return {
         "label": f"{place['word']} {place['name']}",
@@ -56,7 +58,14 @@ def board(tx: Connection, where: Where, held: Held, request: Board) -> Counted:
         "waiting": len(theirs),
         "to_open": sum(map(to_open, theirs)),
         "own": len(waits) - len(theirs),
-        "goals": of_village(tx, held.place, where.year, figures(tx, held.place, where.year)),
+        "families_near": families_near,
+        "clans_near": clans_near,
+        "goals": of_village(
+            tx,
+            held.place,
+            where.year,
+            with_titles(tx, held.place, where.year, where.today, figures(tx, held.place, where.year)),
+        ),
         "nearly": len(near),
         "near_can": len(going),
         "unfinished": sum(each.unfinished for each in people),

@@ -47,6 +47,7 @@ KNOWN = {
     "data_request": {"person"},
     "evidence": {"person"},
     "file_link": {"contact", "person"},
+    "gate_exemption": {"person"},
     "inbox": {"contact"},
     "link_code": {"asker", "contact", "person"},
     "outbox": {"contact", "external"},
@@ -55,6 +56,9 @@ KNOWN = {
     "review_step": {"contact", "person"},
     "role": {"called", "contact", "person"},
     "run": {"contact", "person"},
+    "title_answer": {"person"},
+    "title_sheet": {"person"},
+    "title_step": {"contact", "person"},
 }
 WEEK = timedelta(days=7, minutes=1)
 

@@ -55,6 +55,7 @@ from tests.ways import INDICATORS
 VILLAGES, UNITS, YEAR = ("dong", "trung", "ba-cu", "nui"), ("truong", "htx"), 2026
 PLACES = ("tinh", "vi-du", "xa-ben", "thon-ben", *VILLAGES, "ba-moi", *UNITS)
 WITHOUT_FILES = ("trung", "ba-cu", "ba-moi", "nui", "thon-ben", "htx")  # as of the others of their level
+OF_TITLES = ("registered", "sent", "recognised")  # a family's stand for those of the other titles
 GONE = ("moved", "deceased")
 STATES = ("active",) * 6 + ("away", "elsewhere", "ill", "declines", *GONE)
 REVIEWS = ("", "", "endorsed", "returned", "confirmed", "recognised", "declined")
@@ -540,5 +541,6 @@ def test_the_paper_names_each_figure_and_no_other(chat_on_both: Chat) -> None:
     helping = set(re.findall(r"`([a-z]+)` \(", text.partition("chỉ để tính")[2]))
     helping |= set(re.findall(r"`(ind|low)`", text))
     told = {*COUNTS, *OF_PLANS, "adults", "waiting", "late", "passed"}
+    told |= {"clans", "villages", "units", *(f"family_{each}" for each in OF_TITLES)}
     assert told <= explained
     assert names | told | {"all_top"} == explained | helping

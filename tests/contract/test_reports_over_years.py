@@ -185,7 +185,7 @@ def test_out_of_what_a_share_is_told_is_chosen_and_typed(there: tuple[Chat, Comm
         SetWhole(chat.role, "people", "typed"),
         SetWhole(chat.role, "people", "all"),
         SetWhole(chat.role, "staff", "registered"),
-        SetWhole(chat.role, "families", "registered"),
+        SetWhole(chat.role, "trained", "registered"),
     ):
         assert isinstance(asked(chat, request), Refusal)
 

@@ -301,9 +301,15 @@ RESIDENTS_TALKS = {
 OWN_AFFAIRS = {
     "AskOffice",  # of one's own data
     "AnswerPush",
+    "ClansLed",  # the clans that one answers for
+    "KeepOwn",  # of the sheet of one's own family or clan
     "Listen",  # to one's own question
+    "MayStrive",
     "MyPushes",  # what came to oneself
     "MyRoles",
+    "OwnTitle",
+    "RegisterOwn",
+    "SendOwn",
     "Sessions",  # of the desk, opened by links of one's own chat
     "EndSessions",
     "CanUndo",  # which of one's own roles has done something that can be undone

@@ -13,6 +13,11 @@ from bot.files.office import MAKERS, Asked, Made
 from bot.files.purposes import DOWNLOADS
 from dialogs.engine import answered_by, fields_of
 from dialogs.talks.asked import Link
+from dialogs.talks.families.clans import OneClan
+from dialogs.talks.families.decide import TitlesHere, TitlesWaiting
+from dialogs.talks.families.numbers import TitleNumbers
+from dialogs.talks.families.own import VillageTitle
+from dialogs.talks.families.village import OneFamily
 from dialogs.talks.giving import RoleCodes
 from dialogs.talks.office.decide import Deciding
 from dialogs.talks.office.desk import Summary
@@ -49,6 +54,12 @@ OF_PLACES = {  # levels of a target, whom a code is for, items of a title of a p
     Summary,
     Targets,
     TitleOf,
+    OneClan,  # points of a family, a clan, a village by the commune's own paper, and sums: of no person
+    OneFamily,
+    TitleNumbers,
+    TitlesHere,
+    TitlesWaiting,
+    VillageTitle,
 }
 SHOWING = {
     each
@@ -166,6 +177,7 @@ def test_another_viewer_is_another_trace(chat: Chat) -> None:
 
 WITHOUT = {
     "office": {"table", "report", "frozen", "template", "phase", "series", "ranking"}
+    | {"titles_xlsx", "titles_docx", "titles_pdf", "points_list"}  # sums, and families, clans, villages
     | {f"title_{each}" for each in PAPERS},  # sums, a form, and the title of a place
     "links": {
         "mydata",
@@ -176,6 +188,7 @@ WITHOUT = {
         "village_list",
         "village_visit",
         "role_cards",
+        "points_template",
         "proof",  # of the title of a place
     },  # one's own; sums; how far; codes for those who are to hold a role
 }

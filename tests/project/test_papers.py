@@ -25,7 +25,7 @@ LEADS = {
     "body",
     "text",
 }
-OF_PLACES = {("place_rules", "body"), ("sheet_version", "body")}
+OF_PLACES = {("place_rules", "body"), ("sheet_version", "body"), ("points_version", "body")}
 
 
 def test_it_is_up_to_date() -> None:

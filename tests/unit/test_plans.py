@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogs.plans import PlanError, due, parse, phase_end, said
+from dialogs.plans import PlanError, counts_of, due, out_of, parse, phase_end, said, to_reach
 from storage.office.plans import plans
 
 PRINTED = {  # domain.md §2.5 and §3.1
@@ -111,5 +111,59 @@ def test_a_year_without_a_target_has_that_of_its_phase_or_none() -> None:
 )
 def test_a_plan_that_can_not_be_trusted_is_refused(wrong: dict[str, object]) -> None:
     assert parse(GOOD).targets[0].percent == {2030: 60}
+    with pytest.raises(PlanError):
+        parse({**GOOD, "target": [{**GOOD["target"][0], **wrong}]})  # type: ignore[dict-item,index]
+
+
+def test_a_title_is_told_out_of_all_or_of_those_that_registered_as_the_paper_has_it_for_the_year() -> None:
+    plan = plans()["quang_vinh"]
+    clans, families = plan.target("clans"), plan.target("families")
+    assert clans
+    assert families
+    assert [out_of(clans, year) for year in (2024, 2025, 2026, 2030)] == [
+        "registered",
+        "registered",
+        "total",
+        "total",
+    ]
+    assert counts_of(clans, 2025) == ("clan_recognised", "clan_registered")
+    assert counts_of(clans, 2026) == ("clan_recognised", "clans")
+    assert counts_of(families, 2026) == ("family_recognised", "households")
+    assert counts_of(families, 2026, "registered") == ("family_recognised", "family_registered")
+
+
+def test_every_title_that_a_plan_names_is_one_that_is_known() -> None:
+    named = {target.title for plan in plans().values() for target in plan.targets} - {""}
+    assert named == {"family", "clan", "village", "unit", "commune"}
+
+
+def test_the_scale_that_was_repealed_is_level_one_by_now_and_that_is_said() -> None:
+    plan = plans()["quang_vinh"]
+    for id_ in ("commune", "units_good"):
+        target = plan.target(id_)
+        assert target
+        assert target.note
+        assert "bãi bỏ" in target.note.vi
+    commune = plan.target("commune")
+    assert commune
+    assert to_reach(commune, 2026) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": "family"},
+        {"title": "family", "base": {"2025": "total"}},
+        {"title": "family", "base": {"2030": "all"}},
+        {"base": {"2030": "total"}},
+        {"title": "house", "base": {"2030": "total"}},
+        {
+            "title": "family",
+            "base": {"2030": "total"},
+            "counts": {"numerator": "recognised", "denominator": "adults"},
+        },
+    ],
+)
+def test_a_title_without_its_base_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(PlanError):
         parse({**GOOD, "target": [{**GOOD["target"][0], **wrong}]})  # type: ignore[dict-item,index]

@@ -90,6 +90,9 @@ WHY: Mapping[str, Phrase] = {
     "declined": Phrase("why.declined", "có kết quả xem xét phiếu của {ban}"),
     "filled_in": Phrase("why.filled_in", "có người làm phiếu giúp {ban}"),
     "registered_paper": Phrase("why.registered_paper", "chi hội ghi {ban} đã ký giấy đăng ký phấn đấu"),
+    "title_judged": Phrase(
+        "why.title_judged", "có kết quả về danh hiệu của gia đình, dòng họ hoặc thôn mình"
+    ),
     "looked_after": Phrase("why.looked_after", "{ban} có yêu cầu về dữ liệu của mình"),
     "head_digest": Phrase("why.head_digest", "{ban} phụ trách chi hội và chọn nhận bảng này"),
     "officer_digest": Phrase("why.officer_digest", "{ban} là cán bộ và chọn nhận bảng này"),

@@ -76,6 +76,7 @@ class TargetShown(TypedDict):
     here. known: there are figures. few: there are too few to be told. levels: what can be recorded of one that is no share,
     from the lowest on; level: what was, and reach: from which on it is reached; -1 where that is not known. whole: "" as the
     plan counts it, registered or typed; plan_of: that of the plan; wholes: others that papers name.
+    title: whose recognitions it counts, "" of a target about people.
     """
 
     id: str
@@ -101,6 +102,7 @@ class TargetShown(TypedDict):
     whole: str
     plan_of: Worded
     wholes: list[Worded]
+    title: str
 
 
 class PlanNamed(TypedDict):
@@ -129,6 +131,16 @@ class Trouble(TypedDict):
     not_begun: int
     needing: int
     attention: list[Need]
+
+
+class TitleCounted(TypedDict):
+    """A title of which something is kept here: how many there are, registered and bear it; level: of a commune itself, 0 none."""
+
+    title: str
+    total: int
+    registered: int
+    recognised: int
+    level: int
 
 
 class Overview(Trouble):
@@ -164,6 +176,7 @@ class Overview(Trouble):
     sought: list[Sought]
     plan: PlanNamed | None
     targets: list[TargetShown]
+    titles: list[TitleCounted]
 
 
 class VillageQuality(TypedDict):
@@ -216,9 +229,40 @@ def lines(found: Overview, *, paper: bool = False) -> list[Speech]:
         None if past else calls(found, paper=paper),
         None if paper or past else sought(found),
         *counted(found),
+        titles(found),
         deadline(found),
     ]
     return [each for each in said if each is not None]
+
+
+TITLE_NAMES = {
+    "family": Phrase("summary.title.family", "gia đình"),
+    "clan": Phrase("summary.title.clan", "dòng họ"),
+    "village": Phrase("summary.title.village", "thôn"),
+    "unit": Phrase("summary.title.unit", "đơn vị"),
+    "commune": Phrase("summary.title.commune", "xã"),
+}
+
+
+def titles(found: Overview) -> Phrase | None:
+    """The other titles in one line, of those of which something is kept; nothing where nothing is."""
+    said = [_title(each) for each in found.get("titles", ())]
+    if not said:
+        return None
+    return Phrase(
+        "summary.titles", "Danh hiệu khác, được công nhận trên tổng số: {each}.", each=Listed(said, "; ")
+    )
+
+
+def _title(each: TitleCounted) -> Phrase:
+    name = TITLE_NAMES[each["title"]]
+    if each["level"]:
+        return Phrase("summary.title_level", "{name} mức độ {level}", name=name, level=str(each["level"]))
+    if not each["total"]:
+        return Phrase("summary.title_bare", "{n} {name}", n=each["recognised"], name=name)
+    return Phrase(
+        "summary.title_of", "{n} trên {of} {name}", n=each["recognised"], of=each["total"], name=name
+    )
 
 
 def card(found: Overview) -> Drawing:

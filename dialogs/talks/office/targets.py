@@ -12,6 +12,7 @@ from dialogs.reading import Context
 from dialogs.rules.dates import OddDay
 from dialogs.rules.figures import beside, level_in, written
 from dialogs.talks.asked import Today
+from dialogs.talks.clash import Clash, clash
 from dialogs.talks.office.parts import Years, a_year
 from dialogs.talks.office.summary import DRAFT, NOTHING, TargetShown, Worded, capital, day, percent, words
 
@@ -33,7 +34,7 @@ class PlanOffered(TypedDict):
 
 
 class TargetsHere(TypedDict):
-    """The plan in force at a place, how far each of its targets is, and the plans that can be picked."""
+    """The plan in force at a place, how far each of its targets is, the plans that can be picked, and where two targets cannot both hold."""
 
     label: str
     year: int
@@ -41,6 +42,7 @@ class TargetsHere(TypedDict):
     plan: PlanHere | None
     plans: list[PlanOffered]
     targets: list[TargetShown]
+    clashes: list[Clash]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ def office_targets(role: str, year: int = 0) -> Talk:
         shown, last = page_of(found["targets"], page)
         for each in shown:
             yield Say(line(each))
+        for apart in found["clashes"] if not page else ():
+            yield Say(clash(apart))
         options = [
             Option("figure", Phrase("targets.figure", "Nhập số liệu máy không đếm được")),
             Option("year", Phrase("targets.year", "Xem năm khác")),
@@ -252,7 +256,7 @@ def _now(each: TargetShown) -> Speech:
 
 
 def _level(each: TargetShown) -> Speech:
-    if not each["known"] or each["hand"] is None:
+    if not each["known"] or (each["hand"] is None and not each["counted"]):
         return Phrase("targets.no_level", "chưa ai ghi.")
     came: Speech = NOTHING
     if each["reach"] >= 0:
@@ -260,6 +264,13 @@ def _level(each: TargetShown) -> Speech:
             Phrase("targets.reached", ", đạt mốc")
             if each["level"] >= each["reach"]
             else Phrase("targets.not_reached", ", chưa đạt mốc")
+        )
+    if each["hand"] is None:
+        return Phrase(
+            "targets.level_counted",
+            "“{level}”{came}, theo quyết định đã ghi.",
+            level=words(each["levels"][each["level"]]),
+            came=came,
         )
     return Phrase(
         "targets.level",
@@ -607,7 +618,11 @@ def office_whole(role: str) -> Talk:
         return Next("office_targets", {"role": role})
     target = next(each for each in shares if each["id"] == choice)
     own = [Option(f"w{number}", words(each)) for number, each in enumerate(target["wholes"])]
-    registered = [Option("registered", Phrase("whole.registered", "Người đăng ký phấn đấu trong năm"))]
+    registered = [
+        Option("registered", Phrase("whole.registered", "Người đăng ký phấn đấu trong năm"))
+        if not target["title"]
+        else Option("registered", Phrase("whole.registered_title", "Số đăng ký trong năm"))
+    ]
     typed = yield from ask(
         Words(
             key="of",
@@ -619,7 +634,7 @@ def office_whole(role: str) -> Talk:
                     "planned",
                     Phrase("whole.planned", "Như kế hoạch: {whole}", whole=words(target["plan_of"])),
                 ),
-                *(registered if target["id"] == "people" and target["counted"] else ()),
+                *(registered if target["counted"] and (target["title"] or target["id"] == "people") else ()),
                 *own,
             ),
             wording=Phrase(

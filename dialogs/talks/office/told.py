@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dialogs.phrases import Listed, Phrase, Speech
 from dialogs.talks.office.summary import lines
 from dialogs.talks.result import congratulated
-from dialogs.talks.titles.home import NAMES
+from dialogs.talks.title_names import NAMES
 from dialogs.talks.work import work_at
 from dialogs.told import Args
 

@@ -8,6 +8,7 @@ from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.rules.titles import UnitKind, hundredths
 from dialogs.talks.office.summary import capital, words
+from dialogs.talks.title_names import NAMES
 from dialogs.talks.titles.asked import (
     ClockShown,
     CountedShare,
@@ -33,13 +34,6 @@ KINDS = {
     UnitKind.VOCATIONAL: Phrase("unit.vocational", "Cơ sở giáo dục nghề nghiệp công lập"),
 }
 FIRST_KINDS = 5
-NAMES = {
-    "commune": Phrase("titles.commune", "“Cộng đồng học tập” cấp xã"),
-    "unit": Phrase("titles.unit", "“Đơn vị học tập”"),
-    "village": Phrase("titles.village", "“Cộng đồng học tập” của thôn"),
-    "family": Phrase("titles.family", "“Gia đình học tập”"),
-    "clan": Phrase("titles.clan", "“Dòng họ học tập”"),
-}
 CLOCK_NAMES = {
     "register": Phrase("titles.clock_register", "đăng ký đến"),
     "review": Phrase("titles.clock_review", "chấm điểm, bình xét đến"),

@@ -6,8 +6,8 @@ from dialogs.questions import Number, OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.talks.office.parts import one_line
 from dialogs.talks.picking import BACK
+from dialogs.talks.title_names import NAMES
 from dialogs.talks.titles.asked import SetDifficult, SetTitle, TitleHere, TitleOf, TypeNumber
-from dialogs.talks.titles.home import NAMES
 from dialogs.talks.titles.papers import NO_GUIDANCE
 
 MOST = 9_999_999

@@ -27,7 +27,7 @@ class Counted(TypedDict):
 
     year: the one they are of; other_year: another one that can be looked at, 0 none.
     adults_from: counted by hand, or those listed. to_open: of those waiting, to be opened first. own: waiting, of the
-    reviewer's own household. nearly, near_can: nearly done, and of them those whom a nudge would reach.
+    reviewer's own household. families_near, clans_near: near the gate of their title, told here alone. nearly, near_can: nearly done, and of them those whom a nudge would reach.
     """
 
     label: str
@@ -49,6 +49,8 @@ class Counted(TypedDict):
     near_can: int
     unfinished: int
     joining: int
+    families_near: int
+    clans_near: int
     goals: list[GoalOfVillage]
 
 
@@ -237,6 +239,22 @@ def _waits(here: Counted) -> list[Speech]:
     if here["joining"]:
         said.append(
             Phrase("board.joining", "Chờ {ban} cho biết là ai: {count} người tự vào.", count=here["joining"])
+        )
+    if here["families_near"]:
+        said.append(
+            Phrase(
+                "board.families_near",
+                "Gần đủ điều kiện “Gia đình học tập”: {count} nhà; {ban} nhắn “nhà gần đủ điều kiện” để xem{a}.",
+                count=here["families_near"],
+            )
+        )
+    if here["clans_near"]:
+        said.append(
+            Phrase(
+                "board.clans_near",
+                "Gần đủ điều kiện “Dòng họ học tập”: {count} dòng họ.",
+                count=here["clans_near"],
+            )
         )
     return said
 
