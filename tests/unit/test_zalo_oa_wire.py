@@ -249,12 +249,21 @@ def test_each_picture_of_one_message_is_its_own():
         {"event_name": "user_submit_info", "sender": {"id": "1"}, "info": {"name": "x"}},
         {"event_name": "of_next_year", "sender": {"id": "1"}},
         {"event_name": "user_send_text", "sender": "odd", "message": {"text": "x"}},
-        {"event_name": "user_send_text", "sender": {"id": "1"}, "message": "odd"},
         {"event_name": ["odd"], "sender": {"id": {"odd": 1}}},
     ],
 )
 def test_echoes_receipts_and_odd_things_are_nobodys_doing(event):
     assert heard(event) == []
+
+
+@pytest.mark.parametrize("kind", ["text", "image", "link", "of_next_year"])
+@pytest.mark.parametrize("message", ["odd", None, 7, [], {"text": {"odd": 1}}])
+def test_whoever_sends_what_cannot_be_read_is_told(kind, message):
+    event = {"event_name": f"user_send_{kind}", "sender": {"id": "1"}, "timestamp": "7", "message": message}
+
+    (one,) = heard(event)
+    assert isinstance(one.event, Unreadable)
+    assert one.sender == "1"
 
 
 def test_times_are_milliseconds():

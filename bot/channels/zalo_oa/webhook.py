@@ -60,15 +60,17 @@ def at(event: Mapping[str, Any]) -> datetime | None:
 
 
 def inbound(event: Mapping[str, Any], when: datetime) -> list[Inbound]:
-    """What a person did; nothing for echoes, receipts and kinds that nobody knows."""
+    """What a person did, also where it can't be read; nothing for echoes, receipts and kinds that nobody knows."""
     kind, who = name(event), subject(event)
     if not who:
         return []
     if kind in _PLAIN:
         return [Inbound(f"e{kind}.{_word(event.get('timestamp'))}", who, _PLAIN[kind], when)]
-    message = event.get("message")
-    if not kind.startswith("user_send_") or not isinstance(message, dict):
+    if not kind.startswith("user_send_"):
         return []
+    message = event.get("message")
+    if not isinstance(message, dict):  # whoever sent it is told that it can't be read
+        return [Inbound(f"m{kind}.{_word(event.get('timestamp'))}", who, Unreadable("unknown"), when)]
     key = f"m{_word(message.get('msg_id')) or kind + '.' + _word(event.get('timestamp'))}"
     said = _said(kind.removeprefix("user_send_"), message)
     if len(said) > 1:
@@ -85,6 +87,8 @@ def known(event: Mapping[str, Any]) -> bool:
 
 def _said(kind: str, message: Mapping[str, Any]) -> list[Event]:
     text = message.get("text")
+    if text is not None and not isinstance(text, str):
+        return [Unreadable("unknown")]
     text = text if isinstance(text, str) else ""
     if kind == "text":
         return [Tapped(text.strip()) if TOKEN.fullmatch(text.strip()) else Typed(text)]
