@@ -82,6 +82,12 @@ _HEAD = (
     .scalar_subquery()
 )
 _NEWEST = Hot(select(RUN.c.id.label("run"), _HEAD.label("newest")).where(among(RUN.c.id, "runs")))
+_BEGUN = Hot(
+    select(RUN)
+    .where(RUN.c.contact == bindparam("contact"), RUN.c.talk == bindparam("talk"), RUN.c.closed.is_(None))
+    .order_by(*newest_first(RUN))
+    .limit(1)
+)
 _SEEN = Hot(select(INBOX.c.id).where(among(INBOX.c.id, "ids")))
 _KNOWN = Hot(
     select(CONTACT.c.id, CONTACT.c.channel, CONTACT.c.external).where(among(CONTACT.c.external, "externals"))
@@ -132,8 +138,7 @@ def of_contacts(tx: Connection, contacts: Collection[str]) -> dict[str, Found]:
 
 def begun(tx: Connection, contact: str, talk: str) -> Found | None:
     """The newest run of a talk that was not played to its end, or None."""
-    wanted = select(RUN).where(RUN.c.contact == contact, RUN.c.talk == talk, RUN.c.closed.is_(None))
-    return tx.execute(wanted.order_by(*newest_first(RUN)).limit(1)).first()
+    return next(iter(_BEGUN.rows(tx, contact=contact, talk=talk)), None)
 
 
 def seen(tx: Connection, ids: Collection[str]) -> set[str]:

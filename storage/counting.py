@@ -8,6 +8,7 @@ written, and what was told can be taken back wherever the row has moved since. W
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,6 +28,7 @@ from dialogs.rules.people import GONE
 from dialogs.sheets import Sheet
 from storage.act import VIETNAM, House, stays
 from storage.facts import ASIDE, DONE, all_asked, is_sent, was_sent
+from storage.store.hot import Hot
 from storage.store.rows import JsonMap, Row, fetch_all, inserting
 from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE, REVIEW_STEP
 
@@ -375,9 +377,18 @@ class Telling:
     def write(self) -> None:
         """Write rows and differences."""
         for of, rows in self.changed.values():
-            mark = update(of).where(of.c.id == bindparam("b_id"))
-            self.tx.execute(mark.values(counted=bindparam("b_counted", type_=of.c.counted.type)), rows)
+            counted_as(of).each(self.tx, rows)
         write_deltas(self.tx, self.house, self.deltas)
+
+
+@cache
+def counted_as(of: Table) -> Hot:
+    """The statement that writes down what the sums were told of rows of a table: `b_id`, `b_counted`."""
+    mark = update(of).where(of.c.id == bindparam("b_id"))
+    return Hot(mark.values(counted=bindparam("b_counted", type_=of.c.counted.type)))
+
+
+_DELTAS = Hot(insert(COUNTER_DELTA))
 
 
 def write_deltas(tx: Connection, house: House, deltas: Mapping[Target, int]) -> None:
@@ -388,8 +399,7 @@ def write_deltas(tx: Connection, house: House, deltas: Mapping[Target, int]) -> 
         for target, delta in sorted(deltas.items())
         if delta
     ]
-    if rows:
-        tx.execute(insert(COUNTER_DELTA), rows)
+    _DELTAS.each(tx, rows)
 
 
 def squash(tx: Connection, most: int = 300) -> int:

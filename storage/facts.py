@@ -394,11 +394,18 @@ def hands(tx: Connection, contact: str, person: str = "", *, but: str = "") -> H
     return Hands(frozenset(persons), frozenset({*tx.execute(theirs).scalars()} | {contact}))
 
 
+_BY_ROLE_ALONE = Hot(
+    select(PERSON.c.id)
+    .join(ROLE, ROLE.c.person == PERSON.c.id)
+    .where(ROLE.c.contact == bindparam("contact"), PERSON.c.basis == OF_ROLE)
+    .order_by(PERSON.c.id)
+    .limit(1)
+)
+
+
 def by_role_alone(tx: Connection, contact: str) -> str:
     """The person who holds a role on a contact and is no resident anywhere yet; "" none."""
-    theirs = select(PERSON.c.id).join(ROLE, ROLE.c.person == PERSON.c.id)
-    found = theirs.where(ROLE.c.contact == contact, PERSON.c.basis == OF_ROLE).order_by(PERSON.c.id)
-    return tx.execute(found.limit(1)).scalar() or ""
+    return next((row.id for row in _BY_ROLE_ALONE.rows(tx, contact=contact)), "")
 
 
 # -- who may judge a sheet

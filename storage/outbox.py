@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, delete, exists, func, or_, select, update
 
 from storage.conversations import Written, write
-from storage.store.hot import Hot
+from storage.store.hot import Hot, among
 from storage.store.rows import Found
 from storage.store.writer import ends_a_group
 from storage.tables import CONTACT, INBOX, OUTBOX, TALKING, in_order
@@ -54,6 +54,8 @@ _MARK = Hot(
 )
 
 
+_HELD = Hot(select(OUTBOX.c.id).where(among(OUTBOX.c.id, "ids")).order_by(OUTBOX.c.id).with_for_update())
+_FORGET = Hot(delete(OUTBOX).where(among(OUTBOX.c.id, "ids"), OUTBOX.c.why == "forget"))
 _KEEP = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("b_id"), OUTBOX.c.state == "waiting")
@@ -66,12 +68,10 @@ def mark(tx: Connection, items: list[Marked | Kept]) -> list[None]:
     """Mark a set of deliveries, in the order of their ids; the rows of someone who is to be forgotten go altogether."""
     rows = sorted(items, key=lambda each: each.id)
     if tx.dialect.name == "postgresql":
-        wanted = select(OUTBOX.c.id).where(OUTBOX.c.id.in_([each.id for each in rows]))
-        tx.execute(wanted.order_by(OUTBOX.c.id).with_for_update())
+        _HELD.rows(tx, ids=[each.id for each in rows])
     marked = [each for each in rows if isinstance(each, Marked)]
     if marked:
-        ids = [each.id for each in marked]
-        tx.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(ids), OUTBOX.c.why == "forget"))
+        _FORGET.run(tx, ids=[each.id for each in marked])
         _MARK.each(
             tx,
             [

@@ -525,10 +525,16 @@ def _joins(tx: Connection, contact: str, person: str) -> None:
 # -- on the new phone
 
 
+_WAITS_HERE = Hot(
+    select(LINK_CODE.c.id)
+    .where(LINK_CODE.c.asker == bindparam("contact"), LINK_CODE.c.state.in_(list(WAITS.values())))
+    .limit(1)
+)
+
+
 def waits_here(tx: Connection, contact: str) -> bool:
     """Whether a contact waits until it may see what it was given a code for."""
-    waits = (LINK_CODE.c.asker == contact, LINK_CODE.c.state.in_(list(WAITS.values())))
-    return tx.execute(select(LINK_CODE.c.id).where(*waits).limit(1)).first() is not None
+    return bool(_WAITS_HERE.rows(tx, contact=contact))
 
 
 @serves(OpenNewPhone)

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Subquery,
     Table,
     and_,
-    bindparam,
     case,
     func,
     insert,
@@ -59,6 +58,7 @@ from storage.counting import (
     Key,
     Target,
     confirmed_alone,
+    counted_as,
     sent_of,
     targets,
     told_of_home,
@@ -327,9 +327,7 @@ def mend(tx: Connection, house: House) -> int:
         (of, [{"b_id": id_, "b_counted": new} for id_, old, new in rows if old != new])
         for of, rows in _afresh(tx, house)
     ):
-        if rows:
-            mark = update(of).where(of.c.id == bindparam("b_id"))
-            tx.execute(mark.values(counted=bindparam("b_counted", type_=of.c.counted.type)), rows)
+        counted_as(of).each(tx, rows)
     deltas: dict[Target, int] = {
         (place, "", "", year, name): should - is_ for (place, year, name), should, is_ in wrong
     }

@@ -129,10 +129,12 @@ def carried(tx: Connection, where: Where) -> Row | None:
     return before if facts.carried_over(tx, before, where.today) else None
 
 
+_LEAVING = Hot(select(PERSON.c.id).where(PERSON.c.id == bindparam("person"), ~facts.staying()))
+
+
 def erasing(tx: Connection, where: Where) -> bool:
     """Whether the active person's data is waiting to be erased."""
-    leaving = select(PERSON.c.id).where(PERSON.c.id == where.person, ~facts.staying())
-    return tx.execute(leaving).first() is not None
+    return bool(_LEAVING.rows(tx, person=where.person))
 
 
 def consents(tx: Connection, person: str) -> dict[str, bool]:

@@ -164,6 +164,11 @@ class Hot:
         found = tx.exec_driver_sql(shape.text, shape.given(params)).cursor.fetchall()
         return [dict(zip(shape.names, each, strict=True)) for each in shape.read(found)]
 
+    def run(self, tx: Connection, **params: object) -> int:
+        """Do it once; how many rows it met."""
+        shape = self._shape(tx.dialect, None)
+        return tx.exec_driver_sql(shape.text, shape.given(params)).rowcount
+
     def each(self, tx: Connection, rows: Sequence[Row]) -> int:
         """Do it for each of these rows; how many rows of the table it met, where the database says so."""
         if not rows:
