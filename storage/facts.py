@@ -15,6 +15,7 @@ from sqlalchemy import (
     FromClause,
     ScalarSelect,
     and_,
+    bindparam,
     case,
     exists,
     or_,
@@ -31,7 +32,7 @@ from dialogs.talks import far
 from dialogs.talks.asked import SheetState
 from storage.act import Where, in_force, stays
 from storage.store.hot import Hot, among
-from storage.store.rows import Expr, Found, JsonMap, Row, fetch_all, fetch_first
+from storage.store.rows import Expr, Found, JsonMap, Row, fetch_all
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -126,7 +127,7 @@ def counts(sheet: FromClause = ASSESSMENT) -> ColumnElement[bool]:
     return sheet.c.state.not_in(ASIDE)
 
 
-def offered(person: str, year: int) -> ColumnElement[bool]:
+def offered(person: Expr | str, year: Expr | int) -> ColumnElement[bool]:
     """The sheet that somebody filled in for a person who has one of their own."""
     return and_(ASSESSMENT.c.person == person, ASSESSMENT.c.year == year, ASSESSMENT.c.state == "offered")
 
@@ -161,10 +162,16 @@ def of_sheet(
     return mine.order_by(*newest_first(sheet)).limit(1).correlate_except(sheet).scalar_subquery()
 
 
+_SHEET = Hot(
+    select(ASSESSMENT).where(
+        ASSESSMENT.c.id == of_sheet(bindparam("person"), bindparam("year"), lambda of: of.c.id)
+    )
+)
+
+
 def sheet(tx: Connection, person: str, year: int) -> Row | None:
     """The sheet of a person and a year that counts, whole."""
-    mine = select(ASSESSMENT).where(ASSESSMENT.c.id == of_sheet(person, year, lambda of: of.c.id))
-    return fetch_first(tx, mine)
+    return next(iter(_SHEET.maps(tx, person=person, year=year)), None)
 
 
 def sheets(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
 
 from dialogs.engine import Did, Now, Refusal, Tell
 from dialogs.rules.roles import Action
@@ -26,6 +26,7 @@ from storage.conversations import drop_runs, forget, meet
 from storage.facts import can_write, hands, up
 from storage.people import known
 from storage.privacy import links
+from storage.store.hot import Hot
 from storage.store.rows import Row, fetch_all, fetch_first, insert_new
 from storage.tables import (
     ANSWER,
@@ -67,13 +68,25 @@ class Sharer(NamedTuple):
     since: datetime
 
 
+_SHARING = Hot(
+    select(
+        PERSON.c.id,
+        PERSON.c.called,
+        PERSON.c.address,
+        CONTACT_PERSON.c.presses,
+        PERSON.c.born,
+        PERSON.c.village,
+        CONTACT_PERSON.c.since,
+    )
+    .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
+    .where(CONTACT_PERSON.c.contact == bindparam("contact"))
+    .order_by(CONTACT_PERSON.c.since, PERSON.c.id)
+)
+
+
 def sharing(tx: Connection, contact: str) -> list[Sharer]:
     """Who shares a contact, those who came first first."""
-    of = (PERSON.c.id, PERSON.c.called, PERSON.c.address, CONTACT_PERSON.c.presses)
-    told_apart = (PERSON.c.born, PERSON.c.village, CONTACT_PERSON.c.since)
-    shared = select(*of, *told_apart).join(CONTACT_PERSON, CONTACT_PERSON.c.person == PERSON.c.id)
-    mine = shared.where(CONTACT_PERSON.c.contact == contact)
-    return [Sharer(*row) for row in tx.execute(mine.order_by(CONTACT_PERSON.c.since, PERSON.c.id))]
+    return [Sharer(*row) for row in _SHARING.rows(tx, contact=contact)]
 
 
 def share(tx: Connection, rows: Sequence[Row]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, exists, func, select
 
 from dialogs.engine import Refusal
 from dialogs.questions import SKIP, Value
@@ -35,6 +35,7 @@ from storage.people.matching import said_yes
 from storage.phones import sharing
 from storage.places.find import OFFERED, by_code, find_places, label, labels, mark
 from storage.residents.adopted import adopted, basis
+from storage.store.hot import Hot
 from storage.store.rows import Found, Row, fetch_all, fetch_first
 from storage.tables import (
     ANSWER,
@@ -195,18 +196,27 @@ def _may_register(tx: Connection, where: Where, now: Row | None, village: str | 
     )
 
 
+_OFFERED = Hot(
+    select(RUN.c.args)
+    .join(ASSESSMENT, ASSESSMENT.c.run == RUN.c.id)
+    .where(facts.offered(bindparam("person"), bindparam("year")))
+)
+
+
 def waits_for_word(tx: Connection, where: Where, *, asked: bool = True) -> bool:
     """Whether a sheet that somebody filled in waits for the active person's word; asked: also once it was left for later."""
-    mine = select(RUN.c.args).join(ASSESSMENT, ASSESSMENT.c.run == RUN.c.id)
-    rows = tx.execute(mine.where(facts.offered(where.person, where.year))).scalars().all()
-    return any(asked or not args.get("later") for args in rows)
+    rows = _OFFERED.rows(tx, person=where.person, year=where.year)
+    return any(asked or not row.args.get("later") for row in rows)
+
+
+_REACHED = Hot(select(facts.contact_for(bindparam("person"), None).label("contact")))
 
 
 def reached_later(tx: Connection, where: Where) -> bool:
     """Whether the active person can be written to at another time: here, or on another phone of theirs."""
     if facts.hears_later(where):
         return True
-    return tx.execute(select(facts.contact_for(where.person, None))).scalar() is not None
+    return _REACHED.rows(tx, person=where.person)[0].contact is not None
 
 
 @serves(Asking)
@@ -266,10 +276,16 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
     }
 
 
+_PRESSES = Hot(
+    select(CONTACT_PERSON.c.presses).where(
+        CONTACT_PERSON.c.contact == bindparam("contact"), CONTACT_PERSON.c.person == bindparam("person")
+    )
+)
+
+
 def presses(tx: Connection, contact: str, person: str) -> str:
     """Who presses the phone for a person on a contact: self, family, or "" where it was not said."""
-    shared = (CONTACT_PERSON.c.contact == contact, CONTACT_PERSON.c.person == person)
-    return tx.execute(select(CONTACT_PERSON.c.presses).where(*shared)).scalar() or ""
+    return next((row.presses for row in _PRESSES.rows(tx, contact=contact, person=person)), "")
 
 
 def may_register(tx: Connection, where: Where, now: Row) -> bool:

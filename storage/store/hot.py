@@ -75,9 +75,12 @@ class _Shape:
         compiled = statement.compile(dialect=dialect, column_keys=keys)  # type: ignore[attr-defined]
         if not isinstance(compiled, SQLCompiler):
             raise TypeError("this is no statement on rows")
-        self.fixed = {**compiled.params}
+        named = {name: None for bound, name in compiled.bind_names.items() if bound.required}
+        # lists that never change stand in the text, value by value
+        whole = compiled.construct_expanded_state(named)
+        self.fixed = {**whole.parameters}
         self.calls: dict[str, Processor] = {}  # what makes the value of a column that a row does not name
-        self.plain = bool(compiled.update_prefetch or compiled.post_compile_params)
+        self.plain = bool(compiled.update_prefetch)
         for column in compiled.insert_prefetch:
             default = column.default
             if isinstance(default, ScalarElementColumnDefault):
@@ -86,13 +89,14 @@ class _Shape:
                 self.calls[column.key] = cast("Processor", default.arg)
             else:
                 self.plain = True
-        self.text = str(compiled)
-        self.order: list[str] | None = compiled.positiontup if compiled.positional else None
+        self.text = whole.statement
+        self.order = [*whole.positiontup] if whole.positiontup is not None else None
         self.binds = {
             name: made
             for bound, name in compiled.bind_names.items()
-            if (made := bound.type.dialect_impl(dialect).bind_processor(dialect))
+            if name in self.fixed and (made := bound.type.dialect_impl(dialect).bind_processor(dialect))
         }
+        self.binds |= {name: cast("Processor", made) for name, made in whole.processors.items()}  # type: ignore[misc]
         self.steps = [(name, self.binds.get(name)) for name in self.order or ()]
         self.row: Callable[..., Found]
         self.names: tuple[str, ...] = ()

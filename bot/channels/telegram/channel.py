@@ -11,7 +11,7 @@ import structlog
 from aiogram import Bot, exceptions, types
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
-from aiogram.methods import TelegramMethod
+from aiogram.methods import Response, TelegramMethod
 from aiogram.utils.token import TokenValidationError
 from aiohttp import web
 
@@ -200,6 +200,11 @@ class _Call(TelegramMethod[Any]):
     __api_method__ = ""
 
 
+_RESPONSE: Final = Response[
+    Any
+]  # what each answer is read by: pydantic forgets it, and makes it anew, unless it is kept
+
+
 @cache
 def _method(name: str) -> type[_Call]:
     return type(name, (_Call,), {"__api_method__": name, "__module__": __name__})
@@ -213,8 +218,9 @@ def _answered(callback: str) -> tuple[str, dict[str, Any]]:
 class _Json(aiohttp.FormData):
     """Parameters as JSON: in a form each Vietnamese letter would be nine characters."""
 
-    def __init__(self, params: Mapping[str, Any]) -> None:
-        super().__init__()
+    def __init__(
+        self, params: Mapping[str, Any]
+    ) -> None:  # no form's own: its boundary would cost more than the rest
         self._params = params
 
     def __call__(self) -> aiohttp.Payload:
