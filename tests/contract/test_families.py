@@ -361,6 +361,28 @@ def test_the_gate_of_a_family_counts_each_adult_and_refuses_nobody(there: tuple[
     assert asked(head, RegisterFamily(head.role, short["id"])) is None, "no gate refuses by itself"
 
 
+def test_the_gate_counts_nobody_but_whom_a_decision_recognised(there: tuple[Chat, Commune]) -> None:
+    """Whatever step a sheet is at before that, it may still come to nothing; what was given back or left aside is lacking."""
+    chat, made = there
+    head = chat.another("head")
+    head.role = head.holds("head", made.villages[0], called="cô Hoa")
+    home = next(
+        row["id"]
+        for row in chat.village.rows(Household)
+        if row["place"] == made.villages[0] and asked(head, OneFamily(head.role, row["id"]))["held"]
+    )
+    before = asked(head, OneFamily(head.role, home))
+    who = next(each["id"] for each in before["adults"] if each["has"] == "held")
+
+    for review in ("", "endorsed", "confirmed", "returned", "declined"):
+        step = update(ASSESSMENT).where(ASSESSMENT.c.person == who).values(review=review)
+        chat.village.write(lambda tx, step=step: tx.execute(step))
+        after = asked(head, OneFamily(head.role, home))
+        assert after["held"] == before["held"] - 1, review
+        has = next(each["has"] for each in after["adults"] if each["id"] == who)
+        assert has == ("not_yet" if review in {"returned", "declined"} else "expected"), review
+
+
 def test_an_adult_who_is_exempt_is_not_asked_for_and_the_reason_is_sealed(
     there: tuple[Chat, Commune],
 ) -> None:
