@@ -273,9 +273,9 @@ def test_a_recording_is_added_listed_and_removed(cdht: Any, tmp_path: Path) -> N
 
     added = cdht("audio", "add", "1.1", str(file), *OF, *BY, "--spoken-on", "20/11/2025")
     assert added.exit_code == 0, added.output
-    assert "1.1  4 giây" in added.stdout
+    assert "1.1 4 giây" in added.stdout
     assert "Đã giữ 1 bản đọc của cô Hoa cho xã Ví Dụ" in added.stdout
-    line = f"VD  {SHEET}  1.1  4 giây  cô Hoa, ngày 20/11/2025\n"
+    line = f"VD {SHEET} 1.1 4 giây cô Hoa, ngày 20/11/2025\n"
     assert cdht("audio", "list").stdout == cdht("audio", "list", "--commune", "VD").stdout == line
 
     removed = cdht("audio", "remove", "1.1", *OF)
@@ -309,7 +309,7 @@ def test_a_folder_is_a_whole_sheet_and_what_is_missing_is_named(cdht: Any, tmp_p
     ("arguments", "said"),
     [
         (("1.1", "{file}", "--commune", "nowhere", "--sheet", SHEET, *BY), "cdht places list"),
-        (("1.1", "{file}", "--commune", "VD22", "--sheet", SHEET, *BY), "is not the kind of place"),
+        (("1.1", "{file}", "--commune", "VD22", "--sheet", SHEET, *BY), "không phải loại nơi cần ở đây"),
         (("1.1", "{file}", "--commune", "VD", "--sheet", "x", *BY), "không có phiếu x"),
         (("9.9", "{file}", *OF, *BY), "không có câu 9.9"),
         (("1.1", "{file}x", *OF, *BY), "không có tệp"),
