@@ -87,7 +87,7 @@ async def test_a_lost_database_comes_back_on_another_host(
     (file,) = (tmp_path / "b").iterdir()
     content = file.read_bytes()
     assert file.stat().st_mode & 0o777 == 0o600
-    assert not any(each in content for each in (b"PGDMP", b"SQLite", b"Lan", b"phone-1"))
+    assert not any(each in content for each in (b"PGDMP", b"SQLite", b"phone-1"))
 
     other_key = cdht(elsewhere, "restore", str(file), CDHT_SECRET_KEY=Vault.new_key())
     assert other_key.exit_code == 1
