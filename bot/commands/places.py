@@ -81,7 +81,7 @@ def import_(
     )
 
 
-def _faults(read: ListFile, found: Iterable[RowFault]) -> list[str]:
+def _faults(read: ListFile, found: Iterable[RowFault]) -> list[Phrase]:
     return [read.said(each) for each in sorted(found, key=lambda each: each.row)]
 
 
@@ -150,7 +150,10 @@ def hard(
         )
     wrong = [] if off else document_faults(document, day, today)
     if wrong:
-        say([f"Mức 70 điểm phải có văn bản: {what}; {do}." for _, what, do in wrong])
+        say(
+            Phrase("cli.places.document", "Mức 70 điểm phải có văn bản: {what}; {do}.", what=what, do=do)
+            for _, what, do in wrong
+        )
         raise typer.Exit(1)
     place = _with_store(
         lambda store: store.write(lambda tx: set_hard(tx, code, document, day, new_id=Ids(), at=now()))

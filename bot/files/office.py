@@ -18,6 +18,7 @@ from bot.reports.made import Making
 from bot.reports.papers import minutes, proposal
 from bot.reports.phases import report
 from bot.reports.sheet_file import read_template, write_template
+from dialogs.phrases import Speech
 from dialogs.rules.reports import of_year
 from dialogs.rules.reports import report as report_of
 from dialogs.sheets import Sheet, obstacles
@@ -309,7 +310,7 @@ async def publish(app: App, link: Link, content: bytes, name: str) -> Report:  #
         return _no(NOT_YOURS)
     base = app.house.sheets[app.house.in_force[group]]
     sheet, faults = await asyncio.to_thread(read_template, content, base=base)
-    lines = [str(each) for each in (*faults, *(obstacles(sheet) if sheet else ()))]
+    lines = [each.said for each in (*faults, *(obstacles(sheet) if sheet else ()))]
     wrong = [each for each in faults if not each.warning]
     if sheet is None or wrong or obstacles(sheet):
         return _no(*dict.fromkeys(lines))
@@ -374,6 +375,6 @@ def _note(tx: Connection, house: House, at: datetime, held: Held, action: str, *
     audit(tx, where, action, person="", place=held.place, role=held.id, **detail)
 
 
-def _no(*lines: str) -> Report:
+def _no(*lines: str | Speech) -> Report:
     """Not taken: what is to be mended, line by line."""
     return Report(accepted=False, lines=lines)
