@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from dialogs.phrases import Argument, Listed, Phrase, in_source
 from dialogs.vietnamese import fold
 
 Cell: TypeAlias = "str | int | float | date | None"
@@ -45,21 +46,34 @@ class RowFault:
 
     row: int
     field: str
-    what: str
-    do: str
+    what: Phrase
+    do: Phrase
     warning: bool = False
     part: str = ""
 
-    def said(self, column: str = "") -> str:
+    def said(self, column: Argument = "") -> Phrase:
         """The fault in a line; `column` names where in the row."""
-        words = [f"phần “{self.part}”"] if self.part else []
-        words += [f"hàng {self.row}"] if self.row else []
-        words += [column] if column else []
-        where = ", ".join(words) or "tệp"
-        return f"{where[0].upper()}{where[1:]}: {'lưu ý, ' if self.warning else ''}{self.what}; {self.do}."
+        where: list[Argument] = []
+        if self.part:
+            where.append(Phrase("list.at.part", "Phần “{part}”", part=self.part))
+        if self.row:
+            row = str(self.row)
+            where.append(
+                Phrase("file.at.row", "hàng {row}", row=row)
+                if self.part
+                else Phrase("list.at.row", "Hàng {row}", row=row)
+            )
+        if column:
+            where.append(column)
+        here: Argument = Listed(where) if where else Phrase("list.at.file", "Tệp")
+        if self.warning:
+            return Phrase(
+                "list.note", "{where}: lưu ý, {what}; {do}.", where=here, what=self.what, do=self.do
+            )
+        return Phrase("list.fault", "{where}: {what}; {do}.", where=here, what=self.what, do=self.do)
 
     def __str__(self) -> str:
-        return self.said()
+        return in_source(self.said())
 
 
 def by_heading(columns: Iterable[Column]) -> dict[str, Column]:

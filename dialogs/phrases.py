@@ -1,5 +1,6 @@
 """What is said, as values: wording is rendered last, by `locales`."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -59,9 +60,7 @@ class Told(Exception):
         self.said = said
 
     def __str__(self) -> str:
-        if isinstance(self.said, str):
-            return self.said
-        return self.said.source.format_map({name: str(each) for name, each in self.said.args.items()})
+        return in_source(self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +108,24 @@ class Listed:
 
 
 Speech: TypeAlias = Phrase | Phrases | Text
+_HOLE = re.compile(r"\{(\w+)\}")
+
+
+def in_source(said: Argument) -> str:
+    """What is said as it is written, in Vietnamese and to nobody: for the text of an error, and for files that are in Vietnamese."""
+    if isinstance(said, Phrase | Phrases):
+        source = said.source if isinstance(said, Phrase) else said.many
+        args = said.args
+        return _HOLE.sub(lambda hole: in_source(args[hole[1]]) if hole[1] in args else hole[0], source)
+    if isinstance(said, Text):
+        return said.vi
+    if isinstance(said, Listed):
+        return said.between.join(map(in_source, said.items))
+    if isinstance(said, Addressed):
+        return in_source(said.speech)
+    if isinstance(said, Named):
+        return said.called
+    return f"{said:%d/%m/%Y}" if isinstance(said, date) else str(said)
 
 
 # -- cards: data beside what is said, for channels that can draw

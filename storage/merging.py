@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, false, func, or_, select, true, update
 
+from dialogs.phrases import Phrase, Told
 from dialogs.rules.titles import Title
 from dialogs.vietnamese import fold
 from storage.act import House, by_operator, in_force, in_vietnam
@@ -83,8 +84,8 @@ BELONG: Mapping[str, tuple[Column[Any], ...]] = {  # the columns that name a pla
 HELD: tuple[Column[Any], ...] = (ROLE.c.place, INVITATION.c.place, CAMPAIGN.c.place, OPPORTUNITY.c.place)
 
 
-class CantMergeError(Exception):
-    """Why places can not become one: `said` in Vietnamese."""
+class CantMergeError(Told):
+    """Why places can not become one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Foreseen:
     gone: tuple[str, ...]
     stays: str
     counts: Mapping[str, int]
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,20 +186,31 @@ def _fit(tx: Connection, merger: Merger, at: datetime) -> tuple[Row, list[Row]]:
     wanted = list(dict.fromkeys([merger.into, *merger.gone]))
     found = {row["id"]: row for row in fetch_all(tx, select(PLACE).where(PLACE.c.id.in_(wanted)))}
     if len(found) != len(wanted) or len(wanted) != len(merger.gone) + 1 or not merger.gone:
-        raise CantMergeError("cần từ hai nơi khác nhau trở lên: những nơi gộp đi, và nơi còn lại (--into)")
+        raise CantMergeError(
+            Phrase(
+                "merge.not.two", "cần từ hai nơi khác nhau trở lên: những nơi gộp đi, và nơi còn lại (--into)"
+            )
+        )
     stays, gone = found[merger.into], [found[each] for each in merger.gone]
     rows = [stays, *gone]
     if over := [row for row in rows if row["until"] is not None]:
-        raise CantMergeError(f"{label(tx, over[0]['id'])} đã thôi dùng")
+        raise CantMergeError(
+            Phrase("merge.not.ended", "{place} đã thôi dùng", place=label(tx, over[0]["id"]))
+        )
     if stays["level"] not in LEVELS or len({row["level"] for row in rows}) > 1:
-        raise CantMergeError("chỉ gộp xã với xã, thôn với thôn, đơn vị với đơn vị")
+        raise CantMergeError(
+            Phrase("merge.not.levels", "chỉ gộp xã với xã, thôn với thôn, đơn vị với đơn vị")
+        )
     if len({row["parent"] for row in rows}) > 1:
-        above = "tỉnh" if stays["level"] == "commune" else "xã"
-        raise CantMergeError(f"những nơi này không cùng một {above}; gộp {above} trước")
+        raise CantMergeError(
+            Phrase("merge.not.province", "những nơi này không cùng một tỉnh; gộp tỉnh trước")
+            if stays["level"] == "commune"
+            else Phrase("merge.not.commune", "những nơi này không cùng một xã; gộp xã trước")
+        )
     if len({row["example"] for row in rows}) > 1:
-        raise CantMergeError("không gộp nơi thật với nơi ví dụ")
+        raise CantMergeError(Phrase("merge.not.example", "không gộp nơi thật với nơi ví dụ"))
     if merger.day > at.date() + timedelta(days=1):
-        raise CantMergeError("ngày gộp chưa tới; đến ngày ấy hãy chạy lệnh này")
+        raise CantMergeError(Phrase("merge.not.yet", "ngày gộp chưa tới; đến ngày ấy hãy chạy lệnh này"))
     return stays, gone
 
 
@@ -396,7 +408,7 @@ def _one_role_a_phone(tx: Connection, at: datetime, into: str) -> None:
 
 def _remarks(
     tx: Connection, at: datetime, stays: Row, gone: Sequence[Row], named: Mapping[str, str]
-) -> list[str]:
+) -> list[Phrase]:
     rows = [stays, *gone]
     ids = [row["id"] for row in rows]
     said = []
@@ -406,30 +418,51 @@ def _remarks(
         .group_by(ROLE.c.kind)
     )
     said += [
-        f"Sau khi gộp có {number} người cùng giữ một việc ({kind}); ai thôi thì: cdht role end, hoặc bàn giao: cdht role handover"
+        Phrase(
+            "merge.look.roles",
+            "Sau khi gộp có {n} người cùng giữ một việc ({kind}); ai thôi thì: cdht role end, hoặc bàn giao: cdht role handover",
+            n=number,
+            kind=kind,
+        )
         for kind, number in kinds
         if number > 1
     ]
     if len({(row["hard"], row["hard_document"]) for row in rows}) > 1:
         said.append(
-            "Mức 70 điểm không như nhau: các thôn giữ mức cũ theo văn bản cũ"
+            Phrase("merge.look.hard", "Mức 70 điểm không như nhau: các thôn giữ mức cũ theo văn bản cũ")
             if stays["level"] == "commune"
-            else f"Mức 70 điểm không như nhau: phiếu mới theo mức của {named[stays['id']]}; cần khác thì: cdht places hard"
+            else Phrase(
+                "merge.look.hard_of",
+                "Mức 70 điểm không như nhau: phiếu mới theo mức của {place}; cần khác thì: cdht places hard",
+                place=named[stays["id"]],
+            )
         )
-    for name, what in (("adults", "số người lớn"), ("households", "số hộ")):
+    for name, what in (
+        ("adults", Phrase("merge.adults", "số người lớn")),
+        ("households", Phrase("merge.households", "số hộ")),
+    ):
         if any(row[name] for row in rows) and not all(row[name] for row in rows):
             said.append(
-                f"Chưa đủ {what} đã nhập của từng nơi nên bỏ trống; nhập lại cho nơi mới: cdht places import"
+                Phrase(
+                    "merge.look.counts",
+                    "Chưa đủ {what} đã nhập của từng nơi nên bỏ trống; nhập lại cho nơi mới: cdht places import",
+                    what=what,
+                )
             )
     for of, what in (
-        (PLACE_RULES, "ngày tháng, giới hạn riêng, phiếu đã quyết định dùng"),
-        (PLAN_IN_FORCE, "kế hoạch đang dùng"),
+        (PLACE_RULES, Phrase("merge.rules", "ngày tháng, giới hạn riêng, phiếu đã quyết định dùng")),
+        (PLAN_IN_FORCE, Phrase("merge.plan", "kế hoạch đang dùng")),
     ):
         set_ = {row["place"]: str(_said(row)) for row in fetch_all(tx, select(of).where(of.c.place.in_(ids)))}
         differ = {each for place, each in set_.items() if place != stays["id"]} - {set_.get(stays["id"])}
         if differ and (stays["id"] in set_ or len(differ) > 1):
             said.append(
-                f"Không như nhau: {what}. {named[stays['id']]} giữ của mình; xem lại trong phần việc của xã"
+                Phrase(
+                    "merge.look.differ",
+                    "Không như nhau: {what}. {place} giữ của mình; xem lại trong phần việc của xã",
+                    what=what,
+                    place=named[stays["id"]],
+                )
             )
     values = fetch_all(
         tx,
@@ -443,7 +476,11 @@ def _remarks(
     lost = sorted({target for (target, _), places in by.items() if len(places) < len(ids)})
     if lost:
         said.append(
-            f"Số nhập tay không đủ của mọi nơi nên không cộng ({', '.join(lost)}); nhập lại cho nơi mới"
+            Phrase(
+                "merge.look.values",
+                "Số nhập tay không đủ của mọi nơi nên không cộng ({targets}); nhập lại cho nơi mới",
+                targets=", ".join(lost),
+            )
         )
     return said
 

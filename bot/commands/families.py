@@ -8,7 +8,7 @@ import typer
 from bot.app import App
 from bot.commands.opened import CantDoError, Force, one_place, say, with_app, writable
 from bot.commands.words import said
-from bot.files.tables import Form, read_list
+from bot.files.tables import NO_HEADINGS, Form, read_list
 from bot.files.written import workbook
 from bot.reports.points_file import read_points, write_points
 from dialogs.phrases import Phrase
@@ -24,8 +24,11 @@ points = typer.Typer(no_args_is_help=True, help="A commune's own sheets of point
 FORM = Form(
     lists.COLUMNS,
     fits=lambda fields: "clan" in fields and bool({"code", "home"} & fields),
-    missing=("không thấy hàng tên cột", "cần có cột “Dòng họ” và cột “Mã hộ” hoặc “Chủ hộ”, như trong mẫu"),
-    empty="mỗi hàng một nhà và dòng họ của nhà ấy",
+    missing=(
+        NO_HEADINGS,
+        Phrase("clan.do.columns", "cần có cột “Dòng họ” và cột “Mã hộ” hoặc “Chủ hộ”, như trong mẫu"),
+    ),
+    empty=Phrase("clan.do.rows", "mỗi hàng một nhà và dòng họ của nhà ấy"),
 )
 Commune = Annotated[str, typer.Option("--place", help="The commune: code or name.")]
 TITLES = ", ".join(POINTS_TITLES)

@@ -15,7 +15,7 @@ from bot.commands.words import confirmed, said
 from bot.files.purposes import mydata_of
 from bot.housekeeping import remove_gone
 from bot.transcripts import retold
-from dialogs.phrases import Phrase
+from dialogs.phrases import Argument, Phrase
 from storage.act import OPERATOR, by_operator, looked
 from storage.phones import Known, find
 from storage.privacy import erasure
@@ -109,51 +109,140 @@ def without_texts(kept: Kept) -> dict[str, Any]:
     return {**kept, "assessments": sheets, "other_talks": talks}
 
 
+NO_TALK, NO_PLACE = Phrase("cli.inspect.no_talk", "không có"), Phrase("cli.inspect.no_place", "chưa có nơi")
+
+
+def _in(steps: int, speech: Phrase) -> str:
+    """A line of a tree, so many steps in."""
+    return "  " * steps + said(speech)
+
+
 def _contact(found: Kept) -> Iterator[str]:
-    yield f"{found['channel']} {found['external']} (contact {found['contact']})"
+    yield said(
+        Phrase(
+            "cli.inspect.contact",
+            "{channel} {id} (liên hệ {contact})",
+            channel=found["channel"],
+            id=found["external"],
+            contact=found["contact"],
+        )
+    )
     talk = found["conversation"]
     if talk:
-        where = f"{talk['talk'] or 'no talk'}" + (f", at {talk['key']}" if talk["key"] else "")
-        yield f"  talk: {where}, since {talk['since'][:19]}Z, person {talk['person'] or '-'}"
-    yield f"  replies waiting: {found['replies_waiting']}"
+        yield _in(1, _talk(talk))
+    yield _in(1, Phrase("cli.inspect.waiting", "câu trả lời đang chờ gửi: {n}", n=found["replies_waiting"]))
     if not found["persons"]:
-        yield "  nobody has agreed to anything here yet"
+        yield _in(1, Phrase("cli.inspect.nobody", "ở đây chưa ai đồng ý điều gì"))
     for each in found["persons"]:
         yield from _person(each)
+
+
+def _talk(talk: Kept) -> Phrase:
+    about = {"since": f"{talk['since'][:19]}Z", "person": talk["person"] or "-"}
+    name: Argument = talk["talk"] or NO_TALK
+    if talk["key"]:
+        return Phrase(
+            "cli.inspect.talk.at",
+            "cuộc trò chuyện: {talk}, ở {key}, từ {since}, người {person}",
+            talk=name,
+            key=talk["key"],
+            **about,
+        )
+    return Phrase(
+        "cli.inspect.talk", "cuộc trò chuyện: {talk}, từ {since}, người {person}", talk=name, **about
+    )
 
 
 def _person(kept: Kept) -> Iterator[str]:
     person = kept["person"]
     name = f"{person['address']} {person['called']}"
-    yield f"  person {person['id']}: {name}, {person['place'] or 'no place'}"
+    yield _in(
+        1,
+        Phrase(
+            "cli.inspect.person",
+            "người {id}: {name}, {place}",
+            id=person["id"],
+            name=name,
+            place=person["place"] or NO_PLACE,
+        ),
+    )
     if person["erase_at"]:
-        yield f"    to be erased on {person['erase_at'][:10]}"
+        day = person["erase_at"][:10]
+        yield _in(2, Phrase("cli.inspect.erased_on", "sẽ xóa ngày {day}", day=day))
     for each in kept["consents"]:
-        did = "agreed to" if each["given"] else "withdrew"
-        yield f"    {each['at'][:19]}Z {did} {each['purpose']}"
+        about = {"at": f"{each['at'][:19]}Z", "purpose": each["purpose"]}
+        yield _in(
+            2,
+            Phrase("cli.inspect.agreed", "{at} đồng ý {purpose}", **about)
+            if each["given"]
+            else Phrase("cli.inspect.withdrew", "{at} rút lại {purpose}", **about),
+        )
     for each in kept["assessments"]:
         yield from _sheet(each)
 
 
 def _sheet(each: Kept) -> Iterator[str]:
-    yield (
-        f"    {each['year']} {each['sheet']}, {each['state']}: {each['answered']} of"
-        f" {each['asked']}, {each['score']} points, {each['pass_total']} pass"
+    yield _in(
+        2,
+        Phrase(
+            "cli.inspect.sheet",
+            "phiếu {sheet} năm {year}, {state}: {answered}/{asked} câu, {score} điểm, đạt từ {pass_total}",
+            sheet=each["sheet"],
+            **{
+                name: str(each[name])
+                for name in ("year", "state", "answered", "asked", "score", "pass_total")
+            },
+        ),
     )
-    for answer in each["answers"]:
-        if answer["counts"]:
-            worth = "-" if answer.get("points") is None else answer["points"]
-            value = "skipped" if "answer" not in answer else f"level {answer['value']}"
-            yield f"      {answer['at'][:19]}Z {answer['key']} {value}, {worth} points"
-    notes = each["notes"]
+    yield from (_in(3, _answer(answer)) for answer in each["answers"] if answer["counts"])
+    notes, evidence = each["notes"], each["evidence"]
     if isinstance(notes, int):
-        yield f"      notes: {notes}; evidence: {len(each['evidence'])}"
+        yield _in(
+            3,
+            Phrase(
+                "cli.inspect.counts",
+                "ghi chú: {notes}; minh chứng: {evidence}",
+                notes=notes,
+                evidence=len(evidence),
+            ),
+        )
         return
     for note in notes:
-        yield f"      {note['at'][:19]}Z note at {note['key']}: {note['value']}"
-    for thing in each["evidence"]:
-        what = f"evidence {thing['indicator']} {thing['kind']}"
-        yield f"      {thing['at'][:19]}Z {what}: {thing['text']}"
+        at = f"{note['at'][:19]}Z"
+        yield _in(
+            3,
+            Phrase(
+                "cli.inspect.note",
+                "{at} ghi chú ở {key}: {text}",
+                at=at,
+                key=note["key"],
+                text=str(note["value"]),
+            ),
+        )
+    for thing in evidence:
+        yield _in(
+            3,
+            Phrase(
+                "cli.inspect.evidence",
+                "{at} minh chứng {indicator} {kind}: {text}",
+                at=f"{thing['at'][:19]}Z",
+                **{name: str(thing[name]) for name in ("indicator", "kind", "text")},
+            ),
+        )
+
+
+def _answer(answer: Kept) -> Phrase:
+    about = {"at": f"{answer['at'][:19]}Z", "key": str(answer["key"])}
+    if "answer" not in answer:
+        return Phrase("cli.inspect.skipped", "{at} {key} bỏ qua", **about)
+    points = answer.get("points")
+    return Phrase(
+        "cli.inspect.answer",
+        "{at} {key} mức {level}, {points} điểm",
+        level=str(answer["value"]),
+        points="-" if points is None else points,
+        **about,
+    )
 
 
 # -- everything of a person, for themselves

@@ -13,13 +13,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from bot.app import App
 from bot.clock import VIETNAM, Ids, now
 from bot.commands.opened import CantDoError, Force, one_place, opened, plainly, say, with_app, writable
-from bot.commands.words import said
+from bot.commands.words import said, why
 from bot.files.tables import ListFile
 from bot.prepare import prepare
 from bot.reports.place_file import read_places, write_place_template
 from bot.settings import Settings
 from dialogs.lists import RowFault
-from dialogs.phrases import Phrase
+from dialogs.phrases import Argument, Listed, Phrase
 from dialogs.rules.dates import day_of
 from storage.merging import LEVELS, CantMergeError, Foreseen, Merger, foresee
 from storage.merging import merge as merge_
@@ -81,7 +81,7 @@ def import_(
     )
 
 
-def _faults(read: ListFile, found: Iterable[RowFault]) -> list[str]:
+def _faults(read: ListFile, found: Iterable[RowFault]) -> list[Phrase]:
     return [read.said(each) for each in sorted(found, key=lambda each: each.row)]
 
 
@@ -150,7 +150,10 @@ def hard(
         )
     wrong = [] if off else document_faults(document, day, today)
     if wrong:
-        say([f"Mức 70 điểm phải có văn bản: {what}; {do}." for _, what, do in wrong])
+        say(
+            Phrase("cli.places.document", "Mức 70 điểm phải có văn bản: {what}; {do}.", what=what, do=do)
+            for _, what, do in wrong
+        )
         raise typer.Exit(1)
     place = _with_store(
         lambda store: store.write(lambda tx: set_hard(tx, code, document, day, new_id=Ids(), at=now()))
@@ -221,7 +224,7 @@ def merge(
             return merger, await app.store.read(lambda tx: foresee(tx, at, merger))
         except CantMergeError as error:
             raise CantDoError(
-                Phrase("cli.places.not_merged", "Chưa gộp được: {why}.", why=str(error))
+                Phrase("cli.places.not_merged", "Chưa gộp được: {why}.", why=why(error))
             ) from error
 
     merger, found = with_app(work)
@@ -367,32 +370,47 @@ def _change(each: Change) -> Phrase:
             code=code,
         )
     stored = each.settled.known.row
-    what = []
+    what: list[Argument] = []
     if {"word", "name"} & each.columns.keys():
-        what.append(f"{stored['word']} {stored['name']} thành {row.label}")
+        what.append(
+            Phrase(
+                "cli.places.line.name",
+                "{old} thành {new}",
+                old=f"{stored['word']} {stored['name']}",
+                new=row.label,
+            )
+        )
     if "parent" in each.columns:
-        what.append(f"chuyển sang thuộc {row.parent}")
+        what.append(Phrase("cli.places.line.parent", "chuyển sang thuộc {parent}", parent=row.parent))
     for column, value in each.columns.items():
         if column in HEADINGS and column not in {"word", "name", "parent", "names"}:
-            what.append(f"{HEADINGS[column]}: {_said(value)}")
+            heading = HEADINGS[column]
+            what.append(
+                Phrase("cli.places.line.column", "{heading}: {value}", heading=heading, value=_said(value))
+            )
     if names := each.columns.get("names"):
-        what.append(f"tên cũ: {', '.join(f'{word} {name}' for word, name in names)}")
+        former = ", ".join(f"{word} {name}" for word, name in names)
+        what.append(Phrase("cli.places.line.names", "tên cũ: {names}", names=former))
     return Phrase(
         "cli.places.line.change",
         "Hàng {line}: đổi {label}, mã {code}: {what}",
         line=row.line,
         label=row.label,
         code=code,
-        what="; ".join(what),
+        what=Listed(what, "; "),
     )
 
 
-def _said(value: Any) -> str:
+YES, NO = Phrase("cli.places.yes", "có"), Phrase("cli.places.no", "không")
+EMPTY, NO_CODE = Phrase("cli.places.empty", "để trống"), Phrase("cli.places.codeless", "chưa có")
+
+
+def _said(value: Any) -> Argument:
     if isinstance(value, bool):
-        return "có" if value else "không"
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    return "để trống" if value in {None, ""} else str(value)
+        return YES if value else NO
+    if isinstance(value, int | date):
+        return value
+    return EMPTY if value in {None, ""} else str(value)
 
 
 def counted(plan: PlacePlan) -> Phrase:
@@ -417,16 +435,22 @@ def tree(places: Sequence[Mapping[str, Any]]) -> list[str]:
     for place in places:
         above = place["parent"] if place["parent"] in known else ""
         below.setdefault(above, []).append(place)
-    return list(_branch("", "", below, "", names))
+    return list(_branch("", "", below, None, names))
 
 
 def _branch(
-    above: str, indent: str, below: Mapping[str, list[Mapping[str, Any]]], mark: str, names: Mapping[str, str]
+    above: str,
+    indent: str,
+    below: Mapping[str, list[Mapping[str, Any]]],
+    mark: Phrase | None,
+    names: Mapping[str, str],
 ) -> Iterator[str]:
     for place in sorted(below.get(above, []), key=_order):
         own = _mark(place)
-        yield f"{indent}{_line(place, own or mark, names.get(place['into'], ''))}"
-        inherited = f"70 điểm theo {place['word']} {place['name']}" if own else mark
+        parts = _line(place, own or mark, names.get(place["into"], ""))
+        yield indent + ", ".join(each if isinstance(each, str) else said(each) for each in parts)
+        named = f"{place['word']} {place['name']}"
+        inherited = Phrase("cli.places.tree.hard_by", "70 điểm theo {place}", place=named) if own else mark
         yield from _branch(place["id"], indent + INDENT, below, inherited, names)
 
 
@@ -435,18 +459,28 @@ def _order(place: Mapping[str, Any]) -> tuple[int, bool, list[tuple[int, str]], 
     return FROM_THE_TOP.index(place["level"]), gone, natural(place["folded"]), place["former"]
 
 
-def _mark(place: Mapping[str, Any]) -> str:
+def _mark(place: Mapping[str, Any]) -> Phrase | None:
     if not (place["hard"] and place["hard_document"]):
-        return ""
-    on = f" ngày {place['hard_date']:%d/%m/%Y}" if place["hard_date"] else ""
-    return f"70 điểm: {place['hard_document']}{on}"
+        return None
+    document, day = place["hard_document"], place["hard_date"]
+    if not day:
+        return Phrase("cli.places.tree.hard", "70 điểm: {document}", document=document)
+    return Phrase("cli.places.tree.hard_on", "70 điểm: {document} ngày {day}", document=document, day=day)
 
 
-def _line(place: Mapping[str, Any], mark: str, into: str = "") -> str:
-    former = f" ({place['former']} cũ)" if place["former"] else ""
-    said = [f"{place['word']} {place['name']}{former}".strip(), f"mã {place['code'] or 'chưa có'}"]
-    said += [mark] if mark else []
-    said += [f"thôi dùng từ {place['until']:%d/%m/%Y}"] if place["until"] else []
-    said += [f"gộp vào {into}"] if into else []
-    said += ["ví dụ"] if place["example"] else []
-    return ", ".join(said)
+def _line(place: Mapping[str, Any], mark: Phrase | None, into: str = "") -> Iterator[str | Phrase]:
+    name = f"{place['word']} {place['name']}".strip()
+    yield (
+        Phrase("cli.places.tree.former", "{place} ({former} cũ)", place=name, former=place["former"])
+        if place["former"]
+        else name
+    )
+    yield Phrase("cli.places.tree.code", "mã {code}", code=place["code"] or NO_CODE)
+    if mark:
+        yield mark
+    if place["until"]:
+        yield Phrase("cli.places.tree.until", "thôi dùng từ {day}", day=place["until"])
+    if into:
+        yield Phrase("cli.places.tree.into", "gộp vào {place}", place=into)
+    if place["example"]:
+        yield Phrase("cli.places.tree.example", "ví dụ")

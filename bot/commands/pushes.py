@@ -160,16 +160,40 @@ def about(standing: Mapping[str, Any]) -> Iterator[str]:
 
 def explained(row: Mapping[str, Any], at: datetime) -> Iterator[str]:
     """One message: what it was for, who asked for it, what became of it and why."""
-    by = f", asked for by role {row['by']}" if row["by"] else ""
-    yield f"{row['id']} {row['purpose']} ({row['kind']}, {row['occurrence']}), planned {_time(row['created'])}{by}"
-    reason = f": {meant(row['reason'])}" if row["reason"] else ""
+    about = {
+        **{name: str(row[name]) for name in ("id", "purpose", "kind", "occurrence")},
+        "at": _time(row["created"]),
+    }
+    yield said(
+        Phrase(
+            "cli.why.planned_by",
+            "{id} {purpose} ({kind}, {occurrence}), định gửi từ {at}, theo yêu cầu của người giữ việc {role}",
+            **about,
+            role=str(row["by"]),
+        )
+        if row["by"]
+        else Phrase("cli.why.planned", "{id} {purpose} ({kind}, {occurrence}), định gửi từ {at}", **about)
+    )
+    became = _became(row, at)
+    if row["reason"] and row["state"] != "sent":
+        became = Phrase("cli.why.because", "{became}: {why}", became=became, why=meant(row["reason"]))
+    yield f"    {said(became)}"
+
+
+def _became(row: Mapping[str, Any], at: datetime) -> Phrase:
     if row["state"] == "sent":
-        yield f"    sent {_time(row['sent'])} as message {row['message']}"
-    elif row["state"] in {"planned", "claimed", "sending"}:
-        when = f"goes {_time(row['not_before'])}" if row["not_before"] > at else "is due"
-        yield f"    {row['state']}, {when}{reason}"
-    else:
-        yield f"    {row['state']} {_time(row['changed'])}{reason}"
+        return Phrase(
+            "cli.why.sent",
+            "đã gửi {at}, tin nhắn {message}",
+            at=_time(row["sent"]),
+            message=str(row["message"]),
+        )
+    state = Phrase("cli.why.state", "trạng thái {state}", state=row["state"])
+    if row["state"] not in {"planned", "claimed", "sending"}:
+        return Phrase("cli.why.ended", "{state} từ {at}", state=state, at=_time(row["changed"]))
+    if row["not_before"] > at:
+        return Phrase("cli.why.later", "{state}, gửi lúc {at}", state=state, at=_time(row["not_before"]))
+    return Phrase("cli.why.due", "{state}, đã đến giờ gửi", state=state)
 
 
 def meant(reason: str) -> str:

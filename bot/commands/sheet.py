@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -20,11 +20,12 @@ from bot.reports.sheet_file import MOST_ROWS, read_template, write_csv, write_te
 from bot.reports.sheet_preview import as_html, as_text
 from bot.shelf import shipped_checklists, shipped_sheets
 from dialogs.address import FORMS
-from dialogs.phrases import Phrase, Text
+from dialogs.phrases import Argument, Listed, Phrase, Text
 from dialogs.sheets import Fault, Indicator, Sheet, SheetError, Status, lint, obstacles, parse
 from dialogs.sheets.checklist import Checklist, dump_checklist, lint_checklist, parse_checklist
 from dialogs.sheets.dump import dump, load
-from dialogs.sheets.sheet import plain, plain_text
+from dialogs.sheets.parse import FIELDS, in_words
+from dialogs.sheets.sheet import DigitalSkill, plain, plain_text
 from locales import Voice
 from storage.residents.adopted import publish as put_in_force
 
@@ -48,7 +49,7 @@ def check(
         read += [(each.id, each, lint_checklist(each)) for each in shipped_checklists().values()]
     for name, sheet, faults in read:
         say(_verdict(name, sheet, faults))
-    if any(not fault.warning for _, _, faults in read for fault in faults):
+    if any(_wrong(faults) for _, _, faults in read):
         raise typer.Exit(1)
 
 
@@ -140,7 +141,7 @@ def template(
     if (checklist := shipped_checklists().get(sheet_id)) is not None:
         writable(file, ".xlsx", force=force)
         write_checklist(checklist, file)
-        typer.echo(f"{file} written. Filled in, check it with: cdht sheet check {file}")
+        say([_template_written(file)])
         return
     sheet = _sheet(sheet_id)
     writable(file, ".xlsx", ".csv", force=force)
@@ -148,15 +149,15 @@ def template(
         file.write_bytes(write_csv(sheet))
     else:
         write_template(sheet, file)
-    say(
-        [
-            Phrase(
-                "cli.sheet.template.written",
-                "Đã viết {file}. Điền xong thì kiểm bằng: {command}",
-                file=str(file),
-                command=f"cdht sheet check {file}",
-            )
-        ]
+    say([_template_written(file)])
+
+
+def _template_written(file: Path) -> Phrase:
+    return Phrase(
+        "cli.sheet.template.written",
+        "Đã viết {file}. Điền xong thì kiểm bằng: {command}",
+        file=str(file),
+        command=f"cdht sheet check {file}",
     )
 
 
@@ -169,8 +170,16 @@ def read_file(path: Path, *, base: Sheet | None = None) -> tuple[Sheet | None, l
     except SheetError as error:
         return None, list(error.faults)
     except (UnreadableError, UnicodeDecodeError, RecursionError) as error:
-        return None, [Fault(f"không đọc được tệp: {error}", place=path.name)]
+        return None, [
+            Fault(
+                Phrase("file.fault.unreadable", "không đọc được tệp: {why}", why=_why(error)), place=path.name
+            )
+        ]
     return sheet, lint(sheet)
+
+
+def _why(error: Exception) -> Argument:
+    return error.what if isinstance(error, UnreadableError) else str(error)
 
 
 def _as_checklist(path: Path) -> tuple[Checklist | None, list[Fault]] | None:
@@ -201,31 +210,56 @@ def _items(checklist: Checklist, language: str) -> Iterator[str]:
                 yield f"{each.id} {each.name.in_(language)} [{each.kind}{f' {least}' if least else ''}] ({each.article})"
 
 
-def changes(sheet: Sheet, older: Sheet) -> str:
+def changes(sheet: Sheet, older: Sheet) -> list[Phrase]:
     """
     What a sheet changes against the version in force.
 
     Answers stop to apply where an indicator's `meaning` is another or their level is gone; else
     they stay, and are only scored anew.
     """
-    found = {
-        "Asked again, for older answers stop to apply": _asked_again(sheet, older),
-        "Scored anew, for points changed": _scored_anew(sheet, older),
-        "Levels reworded; raise the meaning if one now means something else": [
-            _named(new) for new, old in _pairs(sheet, older) if _labels(new) != _labels(old)
-        ],
-        "Other wording changed": [
-            f"{_named(new)}: {', '.join(fields)}"
-            for new, old in _pairs(sheet, older)
-            if (fields := _reworded(new, old))
-        ],
-        "Rules": _rules(sheet, older),
-    }
-    lines = [f"{sheet.id}: {older.version} ({older.status}) -> {sheet.version} ({sheet.status})"]
-    for heading, each in found.items():
+    reworded = [_named(new) for new, old in _pairs(sheet, older) if _labels(new) != _labels(old)]
+    others = [
+        Phrase(
+            "cli.sheet.changes.fields",
+            "{indicator}: {fields}",
+            indicator=_named(new),
+            fields=Listed(FIELDS[field] for field in fields),
+        )
+        for new, old in _pairs(sheet, older)
+        if (fields := _reworded(new, old))
+    ]
+    found: tuple[tuple[Phrase, Sequence[Argument]], ...] = (
+        (
+            Phrase("cli.sheet.changes.again", "Hỏi lại, vì câu trả lời cũ không dùng được nữa:"),
+            _asked_again(sheet, older),
+        ),
+        (Phrase("cli.sheet.changes.scored", "Tính điểm lại, vì điểm đổi:"), _scored_anew(sheet, older)),
+        (
+            Phrase(
+                "cli.sheet.changes.levels",
+                "Đổi lời của mức; mức nào nay mang nghĩa khác thì tăng “lần đổi nghĩa”:",
+            ),
+            reworded,
+        ),
+        (Phrase("cli.sheet.changes.wording", "Đổi lời khác:"), others),
+        (Phrase("cli.sheet.changes.rules", "Quy định:"), _rules(sheet, older)),
+    )
+    lines: list[Phrase] = []
+    for heading, each in found:
         if each:
-            lines += [f"{heading}:", *(f"  {change}" for change in each)]
-    return "\n".join(lines if len(lines) > 1 else [*lines, "Nothing changes for anybody."])
+            lines += [heading, *(Phrase("cli.sheet.changes.line", "- {change}", change=one) for one in each)]
+    return [
+        Phrase(
+            "cli.sheet.changes.from",
+            "{sheet}: từ bản {old} ({old_status}) sang bản {new} ({new_status})",
+            sheet=sheet.id,
+            old=older.version,
+            old_status=older.status.value,
+            new=sheet.version,
+            new_status=sheet.status.value,
+        ),
+        *(lines or [Phrase("cli.sheet.changes.none", "Không đổi gì với ai.")]),
+    ]
 
 
 def _sheet(sheet_id: str) -> Sheet:
@@ -244,22 +278,20 @@ def _sheet(sheet_id: str) -> Sheet:
     return sheets[sheet_id]
 
 
-def _verdict(name: str, sheet: Sheet | Checklist | None, faults: list[Fault]) -> Iterator[str]:
+def _verdict(name: str, sheet: Sheet | Checklist | None, faults: list[Fault]) -> Iterator[Phrase]:
     yield from _faults(name, faults)
-    if to_mend := _to_mend(name, sheet, faults):
-        yield to_mend
+    if sheet is None or _wrong(faults):
+        yield _to_mend(name, faults)
     elif isinstance(sheet, Checklist):
-        yield said(_fine(name, sheet.status, len(sheet.items)))
-    elif sheet is not None and obstacles(sheet):
-        yield said(
-            Phrase(
-                "cli.sheet.verdict.draft",
-                "{name}: dùng thử được, chưa công bố được: còn chờ Hội định điểm",
-                name=name,
-            )
+        yield _fine(name, sheet.status, len(sheet.items))
+    elif obstacles(sheet):
+        yield Phrase(
+            "cli.sheet.verdict.draft",
+            "{name}: dùng thử được, chưa công bố được: còn chờ Hội định điểm",
+            name=name,
         )
-    elif sheet is not None:
-        yield said(_fine(name, sheet.status, len(sheet.indicators)))
+    else:
+        yield _fine(name, sheet.status, len(sheet.indicators))
 
 
 def _fine(name: str, status: Status, number: int) -> Phrase:
@@ -272,33 +304,44 @@ def _fine(name: str, status: Status, number: int) -> Phrase:
     )
 
 
-def _faults(name: str, faults: list[Fault]) -> Iterator[str]:
+def _faults(name: str, faults: list[Fault]) -> Iterator[Phrase]:
     for fault in faults:
-        yield f"{name}: {'note' if fault.warning else 'FAULT'}: {fault}"
+        if fault.warning:
+            yield Phrase("cli.sheet.note", "{name}: lưu ý: {what}", name=name, what=fault.said)
+        else:
+            yield Phrase("cli.sheet.fault", "{name}: LỖI: {what}", name=name, what=fault.said)
 
 
-def _to_mend(name: str, sheet: Sheet | Checklist | None, faults: list[Fault]) -> str:
-    """How many faults keep a sheet from being taken; "" where it can be."""
+def _wrong(faults: Iterable[Fault]) -> bool:
+    return any(not fault.warning for fault in faults)
+
+
+def _to_mend(name: str, faults: Sequence[Fault]) -> Phrase:
+    """How many faults keep a sheet from being taken."""
     wrong = sum(not fault.warning for fault in faults)
-    return (
-        said(Phrase("cli.sheet.to_mend", "{name}: còn {n} lỗi phải sửa", name=name, n=wrong))
-        if sheet is None or wrong
-        else ""
-    )
+    return Phrase("cli.sheet.to_mend", "{name}: còn {n} lỗi phải sửa", name=name, n=wrong)
 
 
-def _shown(sheet: Sheet, language: str) -> Iterator[str]:
+UNDECIDED = Phrase("cli.sheet.points.undecided", "chờ Hội quyết")
+
+
+def _shown(sheet: Sheet, language: str) -> Iterator[str | Phrase]:
     yield f"{sheet.title.in_(language)} ({sheet.id}, {sheet.version}, {sheet.status})"
     yield sheet.status_note.in_(language)
-    less = sheet.pass_total_disadvantaged
-    yield f"Pass: {sheet.pass_total} points" + (f", {less} in disadvantaged areas" if less else "")
-    yield f"Floor: {sheet.pass_floor} points on each indicator"
+    yield Phrase("cli.sheet.pass", "Đạt: từ {points} điểm", points=sheet.pass_total)
+    if sheet.pass_total_disadvantaged is not None:
+        yield Phrase(
+            "cli.sheet.pass.less",
+            "Đạt ở vùng khó khăn: từ {points} điểm",
+            points=sheet.pass_total_disadvantaged,
+        )
+    yield Phrase("cli.sheet.floor", "Điểm sàn: mỗi chỉ số từ {points} điểm", points=sheet.pass_floor)
     for group in sheet.competences:
         yield f"\n{group.id}. {group.name.in_(language)}"
         for each in group.indicators:
             yield f"\n{each.id} {plain(each.question.in_(language))}"
             for level in each.levels:
-                worth = "to be decided" if level.points is None else str(level.points)
+                worth = said(UNDECIDED) if level.points is None else str(level.points)
                 yield f"  {level.id}. {plain(level.label.in_(language))} [{worth}]"
                 if deed := each.step_from(level.id):
                     yield f"     -> {plain(deed.in_(language))}"
@@ -309,26 +352,55 @@ def _pairs(sheet: Sheet, older: Sheet) -> list[tuple[Indicator, Indicator]]:
     return [(each, was[each.id]) for each in sheet.indicators if each.id in was]
 
 
-def _named(indicator: Indicator) -> str:
-    return f"{indicator.id} {plain(indicator.short.vi)}"
+def _named(indicator: Indicator) -> Phrase:
+    return Phrase("cli.sheet.indicator", "{id} {name}", id=indicator.id, name=plain_text(indicator.short))
 
 
-def _asked_again(sheet: Sheet, older: Sheet) -> list[str]:
+def _asked_again(sheet: Sheet, older: Sheet) -> list[Phrase]:
     changes = []
     for new, old in _pairs(sheet, older):
         gone = [level.id for level in old.levels if new.level(level.id) is None]
         if new.meaning != old.meaning:
-            changes.append(f"{_named(new)}: meaning {old.meaning} -> {new.meaning}")
+            changes.append(
+                Phrase(
+                    "cli.sheet.changes.meaning",
+                    "{indicator}: lần đổi nghĩa từ {old} thành {new}",
+                    indicator=_named(new),
+                    old=old.meaning,
+                    new=new.meaning,
+                )
+            )
         elif gone:
-            changes.append(f"{_named(new)}: for those at level {', '.join(gone)}, which is gone")
+            changes.append(
+                Phrase(
+                    "cli.sheet.changes.level_gone",
+                    "{indicator}: ai ở mức {levels}, vì mức ấy không còn",
+                    indicator=_named(new),
+                    levels=", ".join(gone),
+                )
+            )
     was, now = ({each.id for each in either.indicators} for either in (older, sheet))
-    changes += [f"{_named(each)}: new" for each in sheet.indicators if each.id not in was]
-    return changes + [f"{_named(each)}: gone" for each in older.indicators if each.id not in now]
+    changes += [
+        Phrase("cli.sheet.changes.new", "{indicator}: mới", indicator=_named(each))
+        for each in sheet.indicators
+        if each.id not in was
+    ]
+    return changes + [
+        Phrase("cli.sheet.changes.gone", "{indicator}: bỏ", indicator=_named(each))
+        for each in older.indicators
+        if each.id not in now
+    ]
 
 
-def _scored_anew(sheet: Sheet, older: Sheet) -> list[str]:
+def _scored_anew(sheet: Sheet, older: Sheet) -> list[Phrase]:
     return [
-        f"{_named(new)}: {_scale(old)} -> {_scale(new)}"
+        Phrase(
+            "cli.sheet.changes.scale",
+            "{indicator}: {old} → {new}",
+            indicator=_named(new),
+            old=_scale(old),
+            new=_scale(new),
+        )
         for new, old in _pairs(sheet, older)
         if _scale(new) != _scale(old)
     ]
@@ -355,13 +427,32 @@ def _deeds(indicator: Indicator) -> list[Text]:
     return [plain_text(each) for each in indicator.steps]
 
 
-def _rules(sheet: Sheet, older: Sheet) -> list[str]:
+def _rules(sheet: Sheet, older: Sheet) -> list[Phrase]:
     rules = ("pass_total", "pass_total_disadvantaged", "pass_floor", "digital_skill")
     return [
-        f"{rule}: {getattr(older, rule)} -> {getattr(sheet, rule)}"
+        Phrase(
+            "cli.sheet.changes.rule",
+            "{rule}: từ {old} thành {new}",
+            rule=in_words(rule),
+            old=_worth(getattr(older, rule)),
+            new=_worth(getattr(sheet, rule)),
+        )
         for rule in rules
         if getattr(sheet, rule) != getattr(older, rule)
     ]
+
+
+def _worth(found: int | DigitalSkill | None) -> Argument:
+    if found is None:
+        return Phrase("cli.sheet.unsaid", "không có")
+    if isinstance(found, int):
+        return found
+    return Phrase(
+        "cli.sheet.skill",
+        "{indicator}, từ {points} điểm",
+        indicator=found.indicator,
+        points=found.from_points,
+    )
 
 
 # -- `cdht sheet import` and `publish`: a Hội's own sheet, looked through, then put in force
@@ -374,7 +465,7 @@ def import_(file: File, base: Base = "") -> None:
     """Look through a filled sheet, and show what it would change; it is stored nowhere."""
     if (read := _as_checklist(file)) is not None:
         found = _mended(file, read)
-        say([f"{found.id} {found.version}: {len(found.items)} items", "In order, and stored nowhere."])
+        say([_fine(file.name, found.status, len(found.items)), _in_order(file)])
         return
 
     async def work(app: App) -> Sheet:
@@ -385,19 +476,19 @@ def import_(file: File, base: Base = "") -> None:
     sheet = with_app(work)
     waiting = obstacles(sheet)
     say(
-        Phrase("cli.sheet.undecided", "{file}: còn phải định: {what}", file=file.name, what=str(each))
+        Phrase("cli.sheet.undecided", "{file}: còn phải định: {what}", file=file.name, what=each.said)
         for each in waiting
     )
     if waiting:
         raise typer.Exit(1)
-    say(
-        [
-            Phrase(
-                "cli.sheet.in_order",
-                "Đúng cả, chưa ghi vào đâu. Để áp dụng: {command}",
-                command=f"cdht sheet publish {file}",
-            )
-        ]
+    say([_in_order(file)])
+
+
+def _in_order(file: Path) -> Phrase:
+    return Phrase(
+        "cli.sheet.in_order",
+        "Đúng cả, chưa ghi vào đâu. Để áp dụng: {command}",
+        command=f"cdht sheet publish {file}",
     )
 
 
@@ -408,15 +499,15 @@ def publish(
     """Put a sheet in force for its group; versions are never changed, only followed."""
     if (read := _as_checklist(file)) is not None:
         found = _mended(file, read)
-        if not yes and not typer.confirm(f"Put {found.id} {found.version} in force?"):
-            raise CantDoError("nothing was published")
+        if not yes and not confirmed(_ask(found.id, found.version)):
+            raise CantDoError(NOTHING_DONE)
         say([with_app(partial(_publish_checklist, found=found))])
         return
 
     async def work(app: App) -> str:
         sheet = _read(file, app, base)
         if waiting := obstacles(sheet):
-            say(f"{file.name}: {each}" for each in waiting)
+            say(_faults(file.name, waiting))
             raise CantDoError(
                 Phrase("cli.sheet.not.undecided", "chưa công bố: phải định những điều ghi ở trên trước")
             )
@@ -432,15 +523,18 @@ def publish(
             )
         say(_changes(app, sheet))
         say(_told(sheet))
-        if not yes and not confirmed(
-            Phrase("cli.sheet.ask", "Áp dụng {sheet} {version}?", sheet=sheet.id, version=sheet.version)
-        ):
-            raise CantDoError(Phrase("cli.sheet.not.said", "chưa công bố gì"))
+        if not yes and not confirmed(_ask(sheet.id, sheet.version)):
+            raise CantDoError(NOTHING_DONE)
         return await _publish(app, sheet)
 
     say([with_app(work)])
 
 
+def _ask(sheet: str, version: str) -> Phrase:
+    return Phrase("cli.sheet.ask", "Áp dụng {sheet} {version}?", sheet=sheet, version=version)
+
+
+NOTHING_DONE = Phrase("cli.sheet.not.said", "chưa công bố gì")
 NOT_STORABLE = Phrase(
     "cli.sheet.not.storable", "chưa công bố: phiếu này không lưu lại nguyên vẹn được; xin báo lỗi này"
 )
@@ -483,9 +577,8 @@ def _mended(file: Path, read: tuple[Checklist | None, list[Fault]]) -> Checklist
     """A checklist in order; else what is to be mended is said, and it goes no further."""
     found, faults = read
     say(_faults(file.name, faults))
-    to_mend = _to_mend(file.name, found, faults)
-    if found is None or to_mend:
-        raise CantDoError(to_mend)
+    if found is None or _wrong(faults):
+        raise CantDoError(_to_mend(file.name, faults))
     return found
 
 
@@ -528,17 +621,16 @@ def _read(file: Path, app: App, base: str) -> Sheet:
     except SheetError as error:  # a sheet that can't be read at all
         sheet, faults = None, list(error.faults)
     say(_faults(file.name, faults))
-    to_mend = _to_mend(file.name, sheet, faults)
-    if sheet is None or to_mend:
-        raise CantDoError(to_mend)
+    if sheet is None or _wrong(faults):
+        raise CantDoError(_to_mend(file.name, faults))
     return sheet
 
 
-def _changes(app: App, sheet: Sheet) -> Iterable[str]:
+def _changes(app: App, sheet: Sheet) -> list[Phrase]:
     key = app.house.in_force.get(sheet.id)
     if key is None:
-        return [said(Phrase("cli.sheet.none_yet", "{sheet}: chưa có bản nào được áp dụng", sheet=sheet.id))]
-    return changes(sheet, app.house.sheets[key]).splitlines()
+        return [Phrase("cli.sheet.none_yet", "{sheet}: chưa có bản nào được áp dụng", sheet=sheet.id)]
+    return changes(sheet, app.house.sheets[key])
 
 
 def _told(sheet: Sheet) -> list[Phrase]:

@@ -37,9 +37,8 @@ WIDEST = 16_384  # columns that any spreadsheet has
 LEAST_TEXT = 4  # bytes that a shared text takes at the least: <si/>
 PIECE = 1_000_000
 
-TOO_LARGE = "tệp này mở ra quá lớn; chép riêng bảng cần gửi sang một tệp mới rồi lưu lại"
-BROKEN = "không đọc được tệp Excel; mở bằng Excel, bỏ mật khẩu nếu có, rồi lưu lại dạng .xlsx"
-NO_TEXT = "không phải tệp Excel, cũng không phải CSV chữ Việt; lưu lại dạng “CSV UTF-8”"
+# What is wrong with a file; what it is said with stands where it is told (`bot.files.tables`).
+TOO_LARGE, BROKEN, NO_TEXT, FAR, NO_CSV = "too_large", "broken", "no_text", "far", "no_csv"
 
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["'][^>]*(?<!/)>\s*<(?!/)""")
 _TEXTS = re.compile(rb"""<(?:\w+:)?sst\b[^>]*>""")
@@ -47,12 +46,17 @@ _COUNT = re.compile(rb"""ount=["']\s*([0-9]+)""")
 
 
 class _Refused(Exception):
-    """What is wrong with the file, in words."""
+    """What is wrong with the file, and with what in it."""
+
+    def __init__(self, fault: str, what: str = "") -> None:
+        super().__init__(fault)
+        self.fault = fault
+        self.what = what
 
 
 def cells_of(data: bytes, rows: int, columns: int, known: Sequence[str] = ()) -> dict[str, Any]:
     """
-    The parts of a file with their rows: {"parts": [...]}, or {"fault": words}.
+    The parts of a file with their rows: {"parts": [...]}, or {"fault": which, "what": in it}.
 
     known: headings, folded; a CSV is parted by the character with which most of them are found. A part has its name, whether it is hidden, its rows, and its merged cells as [top, left, bottom, right]. A part of
     more than so many rows or columns has none, and is "over".
@@ -64,7 +68,7 @@ def cells_of(data: bytes, rows: int, columns: int, known: Sequence[str] = ()) ->
             return {"parts": list(_workbook(data, rows, columns))}
         return {"parts": [_csv(data, rows, columns, frozenset(known))]}
     except _Refused as error:
-        return {"fault": str(error)}
+        return {"fault": error.fault, "what": error.what}
 
 
 # -- before anything is parsed
@@ -136,7 +140,7 @@ class _Far:
             self.row, self.column = max(self.row, int(number)), max(self.column, _number_of(letters))
             if self.row * self.column > MOST_CELLS:
                 cell = f"{letters.decode().upper()}{number.decode()}"
-                raise _Refused(f"ô {cell} ở quá xa bảng; xóa các ô thừa ngoài bảng rồi lưu lại")
+                raise _Refused(FAR, cell)
 
 
 def _number_of(letters: bytes) -> int:
@@ -177,7 +181,7 @@ def _csv(data: bytes, rows: int, columns: int, known: frozenset[str]) -> dict[st
     try:
         return _part("", _lines(text, delimiter), rows, columns)
     except csv.Error as error:
-        raise _Refused(f"không đọc được CSV: {error}") from error
+        raise _Refused(NO_CSV, str(error)) from error
 
 
 def _lines(text: str, delimiter: str) -> Iterator[list[str]]:

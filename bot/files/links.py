@@ -54,7 +54,7 @@ class Report:
     """
 
     accepted: bool
-    lines: tuple[str, ...] = ()
+    lines: tuple[Phrase, ...] = ()
     keep: Callable[[Connection, datetime], None] | None = None
     said: Speech | None = None
 

@@ -18,6 +18,7 @@ from bot.reports.made import Making
 from bot.reports.papers import minutes, proposal
 from bot.reports.phases import report
 from bot.reports.sheet_file import read_template, write_template
+from dialogs.phrases import Phrase
 from dialogs.rules.reports import of_year
 from dialogs.rules.reports import report as report_of
 from dialogs.sheets import Sheet, obstacles
@@ -297,7 +298,7 @@ MAKERS: Mapping[str, Maker] = {
 
 # -- Files that officers send in: a filled sheet to be published, and the work list with the days on which people were entered
 
-NOT_YOURS = "Việc này không còn được giao cho máy đã xin đường dẫn."
+NOT_YOURS = Phrase("upload.not_yours", "Việc này không còn được giao cho máy đã xin đường dẫn.")
 
 
 async def publish(app: App, link: Link, content: bytes, name: str) -> Report:  # noqa: ARG001
@@ -309,22 +310,40 @@ async def publish(app: App, link: Link, content: bytes, name: str) -> Report:  #
         return _no(NOT_YOURS)
     base = app.house.sheets[app.house.in_force[group]]
     sheet, faults = await asyncio.to_thread(read_template, content, base=base)
-    lines = [str(each) for each in (*faults, *(obstacles(sheet) if sheet else ()))]
+    lines = [each.said for each in (*faults, *(obstacles(sheet) if sheet else ()))]
     wrong = [each for each in faults if not each.warning]
     if sheet is None or wrong or obstacles(sheet):
         return _no(*dict.fromkeys(lines))
     key = f"{sheet.id}@{sheet.version}"
     if sheet.id != group:
-        return _no(f"Mã phiếu là “{sheet.id}”, mà đường dẫn này dành cho “{group}”.")
+        return _no(
+            Phrase(
+                "upload.other_sheet",
+                "Mã phiếu là “{found}”, mà đường dẫn này dành cho “{wanted}”.",
+                found=sheet.id,
+                wanted=group,
+            )
+        )
     if key in app.house.sheets:
-        return _no(f"Bản “{sheet.version}” đã có rồi; xin đặt tên khác ở ô “Bản”.")
+        return _no(
+            Phrase(
+                "cli.points.known",
+                "Bản “{version}” đã có rồi; xin đặt tên khác ở ô “Bản”.",
+                version=sheet.version,
+            )
+        )
 
     def keep(tx: Connection, when: datetime) -> None:
         put_in_force(tx, sheet.id, sheet.version, sheet.status.value, dump(sheet), when)
         _note(tx, app.house, when, worn, "publish", sheet=key)
 
-    told = f"“{sheet.title.vi}”, bản {sheet.version}, được dùng trong vài phút nữa cho ai bắt đầu làm."
-    stays = "Ai đang làm dở hoặc đã gửi thì giữ bản cũ."
+    told = Phrase(
+        "upload.sheet_taken",
+        "“{title}”, bản {version}, được dùng trong vài phút nữa cho ai bắt đầu làm.",
+        title=sheet.title,
+        version=sheet.version,
+    )
+    stays = Phrase("upload.sheet_keeps", "Ai đang làm dở hoặc đã gửi thì giữ bản cũ.")
     return Report(accepted=True, lines=(told, stays, *dict.fromkeys(lines)), keep=keep)
 
 
@@ -350,13 +369,15 @@ async def entered(app: App, link: Link, content: bytes, name: str) -> Report:  #
             days[ids[0]] = day
         else:
             why = (
-                "không thấy trong những người đã được xem"
+                Phrase("upload.entered.unknown", "không thấy trong những người đã được xem")
                 if not ids
-                else "có nhiều người trùng tên, năm sinh"
+                else Phrase("upload.entered.several", "có nhiều người trùng tên, năm sinh")
             )
-            unknown.append(f"Hàng {row}: {why}; chưa ghi.")
+            unknown.append(
+                Phrase("upload.entered.row", "Hàng {row}: {why}; chưa ghi.", row=str(row), why=why)
+            )
     if not days:
-        return _no(*unknown, "Chưa có ai được ghi ngày nhập.")
+        return _no(*unknown, Phrase("upload.entered.none", "Chưa có ai được ghi ngày nhập."))
 
     def keep(tx: Connection, when: datetime) -> None:
         enter(tx, Where(app.house, when, link.contact, "", ""), held, days)
@@ -364,7 +385,12 @@ async def entered(app: App, link: Link, content: bytes, name: str) -> Report:  #
 
     return Report(
         accepted=True,
-        lines=(f"Ghi ngày nhập của {number(len(days))} người; ai đã ghi trước thì giữ nguyên.", *unknown),
+        lines=(
+            Phrase(
+                "upload.entered", "Ghi ngày nhập của {n} người; ai đã ghi trước thì giữ nguyên.", n=len(days)
+            ),
+            *unknown,
+        ),
         keep=keep,
     )
 
@@ -374,6 +400,6 @@ def _note(tx: Connection, house: House, at: datetime, held: Held, action: str, *
     audit(tx, where, action, person="", place=held.place, role=held.id, **detail)
 
 
-def _no(*lines: str) -> Report:
+def _no(*lines: Phrase) -> Report:
     """Not taken: what is to be mended, line by line."""
     return Report(accepted=False, lines=lines)

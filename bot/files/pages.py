@@ -75,7 +75,7 @@ def ready(voice: Voice, of: str) -> str:
     )
 
 
-def wanted(voice: Voice, *also: Speech, lines: Sequence[str] = ()) -> str:
+def wanted(voice: Voice, *also: Speech, lines: Sequence[Speech] = ()) -> str:
     """A form for a file to come in, with what was wrong with the one before."""
     send = button(Phrase("upload.send", "Gửi tệp"), voice)
     label = _said(Phrase("upload.file", "Tệp"), voice)
@@ -91,7 +91,7 @@ def wanted(voice: Voice, *also: Speech, lines: Sequence[str] = ()) -> str:
     )
 
 
-def taken(voice: Voice, lines: Sequence[str]) -> str:
+def taken(voice: Voice, lines: Sequence[Speech]) -> str:
     """A file came in."""
     done = Phrase("upload.taken", "Đã nhận tệp. Có thể đóng trang này.")
     return page(voice, Phrase("upload.title", "Gửi tệp"), done, lines=lines)
@@ -141,10 +141,12 @@ def response(text: str, status: int = 200) -> web.Response:
     return web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)
 
 
-def page(voice: Voice, title: Speech, *paragraphs: Speech, lines: Sequence[str] = (), form: str = "") -> str:
+def page(
+    voice: Voice, title: Speech, *paragraphs: Speech, lines: Sequence[Speech] = (), form: str = ""
+) -> str:
     """A page in the one style."""
     body = "".join(f"<p>{_said(each, voice)}</p>" for each in paragraphs)
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    items = "".join(f"<li>{_said(line, voice)}</li>" for line in lines)
     heading = _said(title, voice)
     return (
         f'<!doctype html><html lang="{voice.language}"><head><meta charset="utf-8">'

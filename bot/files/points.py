@@ -9,6 +9,7 @@ from bot.app import App
 from bot.files.links import File, Report, Unfit, role_of
 from bot.files.office import NOT_YOURS
 from bot.reports.points_file import read_points, write_points
+from dialogs.phrases import Phrase
 from dialogs.rules.families import POINTS_TITLES
 from dialogs.rules.roles import Action
 from dialogs.rules.titles import Title
@@ -49,7 +50,14 @@ async def points_sent(app: App, link: Link, content: bytes, name: str) -> Report
     key, commune = f"{title}.{held.place}@{sheet.version}", held.place
     if await app.store.read(lambda tx: by_key(tx, key)) is not None:
         return Report(
-            accepted=False, lines=(f"Bản “{sheet.version}” đã có rồi; xin đặt tên khác ở ô “Bản”.",)
+            accepted=False,
+            lines=(
+                Phrase(
+                    "cli.points.known",
+                    "Bản “{version}” đã có rồi; xin đặt tên khác ở ô “Bản”.",
+                    version=sheet.version,
+                ),
+            ),
         )
 
     def keep(tx: Connection, when: datetime) -> None:
@@ -66,10 +74,28 @@ async def points_sent(app: App, link: Link, content: bytes, name: str) -> Report
             sheet=key,
         )
 
-    marks = f"đạt từ {sheet.pass_total} điểm" if sheet.pass_total else "văn bản không ghi điểm đạt"
-    told = f"“{sheet.name}”, bản {sheet.version}, theo {sheet.document}: {len(sheet.items)} mục, tối đa {sheet.maximum} điểm, {marks}."
+    marks = (
+        Phrase("upload.points.pass", "đạt từ {points} điểm", points=sheet.pass_total)
+        if sheet.pass_total
+        else Phrase("upload.points.no_pass", "văn bản không ghi điểm đạt")
+    )
+    told = Phrase(
+        "upload.points",
+        "“{name}”, bản {version}, theo {document}: {items} mục, tối đa {most} điểm, {marks}.",
+        name=sheet.name,
+        version=sheet.version,
+        document=sheet.document,
+        items=len(sheet.items),
+        most=sheet.maximum,
+        marks=marks,
+    )
     return Report(
         accepted=True,
-        lines=(told, "Ai chưa chấm thì chấm theo bản này; ai đang chấm dở thì giữ bản cũ."),
+        lines=(
+            told,
+            Phrase(
+                "upload.points_keeps", "Ai chưa chấm thì chấm theo bản này; ai đang chấm dở thì giữ bản cũ."
+            ),
+        ),
         keep=keep,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.files.links import KINDS, File, Report, Unfit, role_of
 from bot.files.office import NOT_YOURS
+from dialogs.phrases import Phrase
 from dialogs.rules.roles import Action
 from storage.act import Held, Where, audit
 from storage.privacy.links import Link
@@ -45,7 +46,12 @@ async def proof_sent(app: App, link: Link, content: bytes, name: str) -> Report:
     """A file is kept as evidence, if it is of a kind that offices can open."""
     kind = PurePath(name).suffix.lower().removeprefix(".").replace("jpeg", "jpg")
     if kind not in KINDS or kind not in BEGINS or not content.startswith(BEGINS[kind]):
-        return Report(accepted=False, lines=("Chỉ nhận tệp PDF, Word (docx), Excel (xlsx) hoặc ảnh JPG.",))
+        return Report(
+            accepted=False,
+            lines=(
+                Phrase("upload.proof.kinds", "Chỉ nhận tệp PDF, Word (docx), Excel (xlsx) hoặc ảnh JPG."),
+            ),
+        )
     if await app.store.read(lambda tx: _held(tx, app, link)) is None:
         return Report(accepted=False, lines=(NOT_YOURS,))
     sealed, item = app.house.vault.seal_bytes(content, Sealed.PICTURE), str(link.args.get("item", ""))
@@ -58,4 +64,8 @@ async def proof_sent(app: App, link: Link, content: bytes, name: str) -> Report:
             raise Unfit
         audit(tx, where, "proof", person="", place=place, role=held.id)
 
-    return Report(accepted=True, lines=(f"Giữ làm minh chứng cho chỉ tiêu {item}.",), keep=keep)
+    return Report(
+        accepted=True,
+        lines=(Phrase("upload.proof.kept", "Giữ làm minh chứng cho chỉ tiêu {item}.", item=item),),
+        keep=keep,
+    )

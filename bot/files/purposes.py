@@ -73,7 +73,7 @@ async def sheet(app: App, link: Link, content: bytes, name: str) -> Report:  # n
     base = app.house.sheets.get(str(link.args.get("sheet", "")))
     found, faults = await asyncio.to_thread(read_template, content, base=base)
     waiting = obstacles(found) if found else []
-    lines = [*dict.fromkeys(str(each) for each in (*faults, *waiting))]
+    lines = [*dict.fromkeys(each.said for each in (*faults, *waiting))]
     return Report(found is not None, tuple(lines))
 
 

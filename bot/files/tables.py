@@ -14,9 +14,10 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
-from bot.files.cells import BROKEN, TITLE_ROWS, TOO_LARGE, cells_of
+from bot.files.cells import BROKEN, FAR, NO_CSV, NO_TEXT, TITLE_ROWS, TOO_LARGE, cells_of
 from bot.files.confined import MB, ConfinedError, Kind, Limits, run
 from dialogs.lists import Cell, Column, RawRow, RowFault, by_heading
+from dialogs.phrases import Argument, Listed, Phrase, in_source
 from dialogs.vietnamese import fold
 
 Value: TypeAlias = "str | int | float | date | None"
@@ -25,18 +26,49 @@ Source: TypeAlias = "str | PathLike[str] | bytes | BinaryIO"
 
 LIMITS = Limits(memory=512 * MB, cpu=5, wall=15, output=32 * MB)
 LARGEST_FILE = 5_000_000  # bytes; a list of 20,000 people has a fifth of it
-SAID = {
-    Kind.BIG: TOO_LARGE,
-    Kind.SLOW: "tệp này mở quá lâu; chép riêng bảng cần gửi sang một tệp mới rồi lưu lại",
-    Kind.UNREADABLE: BROKEN,
+
+
+def _refused(fault: str, what: str = "") -> Phrase:
+    """What is wrong with a file that cannot be opened, by what the process that reads it says."""
+    if fault == FAR:
+        return Phrase(
+            "file.fault.far", "ô {cell} ở quá xa bảng; xóa các ô thừa ngoài bảng rồi lưu lại", cell=what
+        )
+    if fault == NO_CSV:
+        return Phrase("file.fault.no_csv", "không đọc được CSV: {why}", why=what)
+    return _REFUSED[fault]
+
+
+_REFUSED = {
+    TOO_LARGE: Phrase(
+        "file.fault.unpacked", "tệp này mở ra quá lớn; chép riêng bảng cần gửi sang một tệp mới rồi lưu lại"
+    ),
+    BROKEN: Phrase(
+        "file.fault.broken",
+        "không đọc được tệp Excel; mở bằng Excel, bỏ mật khẩu nếu có, rồi lưu lại dạng {kind}",
+        kind=".xlsx",
+    ),
+    NO_TEXT: Phrase(
+        "file.fault.no_text", "không phải tệp Excel, cũng không phải CSV chữ Việt; lưu lại dạng “CSV UTF-8”"
+    ),
 }
+SAID = {
+    Kind.BIG: _REFUSED[TOO_LARGE],
+    Kind.SLOW: Phrase(
+        "file.fault.slow", "tệp này mở quá lâu; chép riêng bảng cần gửi sang một tệp mới rồi lưu lại"
+    ),
+    Kind.UNREADABLE: _REFUSED[BROKEN],
+}
+THE_FILE = Phrase("file.at.file", "tệp")
+NO_HEADINGS = Phrase("file.fault.no_headings", "không thấy hàng tên cột")
+LOOK = Phrase("file.do.look", "xem lại tệp")
 
 
 class UnreadableError(ValueError):
     """A file that cannot be taken at all, with the one thing that is wrong with it, and where."""
 
-    def __init__(self, what: str, where: str = "tệp") -> None:
-        super().__init__(what)
+    def __init__(self, what: Phrase, where: Argument = THE_FILE) -> None:
+        super().__init__(in_source(what))
         self.what = what
         self.where = where
 
@@ -60,13 +92,15 @@ class Table:
         line = self.rows[row]
         return line[column] if column < len(line) else None
 
-    def at(self, row: int | None = None, column: int | None = None, heading: str = "") -> str:
+    def at(self, row: int | None = None, column: int | None = None, heading: str = "") -> Argument:
         """Where that is, in words."""
-        words = [f"phần “{self.part}”"] if self.part else []
-        words += [f"hàng {row + 1}"] if row is not None else []
-        words += [f"cột {letters(column)}"] if column is not None else []
-        named = f" ({heading})" if heading else ""
-        return (", ".join(words) or "tệp") + named
+        words = [Phrase("file.at.part", "phần “{part}”", part=self.part)] if self.part else []
+        words += [Phrase("file.at.row", "hàng {row}", row=str(row + 1))] if row is not None else []
+        words += (
+            [Phrase("file.at.column", "cột {column}", column=letters(column))] if column is not None else []
+        )
+        here: Argument = Listed(words) if words else THE_FILE
+        return Phrase("file.at.named", "{where} ({name})", where=here, name=heading) if heading else here
 
 
 def letters(column: int) -> str:
@@ -91,7 +125,7 @@ def open_tables(source: Source, known: Iterable[str], rows: int, columns: int = 
     except ConfinedError as error:
         raise UnreadableError(SAID[error.kind]) from error
     if "fault" in found:
-        raise UnreadableError(found["fault"])
+        raise UnreadableError(_refused(found["fault"], found["what"]))
     return [_table(each) for each in found["parts"]]
 
 
@@ -104,11 +138,15 @@ def content_of(source: Source) -> bytes:
             with Path(source).open("rb") as file:
                 content = file.read(LARGEST_FILE + 1)
         except OSError as error:
-            raise UnreadableError(f"không mở được tệp: {error.strerror}") from error
+            raise UnreadableError(
+                Phrase("file.fault.no_open", "không mở được tệp: {why}", why=str(error.strerror))
+            ) from error
     else:
         content = source.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
-        raise UnreadableError("tệp quá lớn, hãy bỏ ảnh và các phần thừa rồi lưu lại")
+        raise UnreadableError(
+            Phrase("file.fault.large", "tệp quá lớn, hãy bỏ ảnh và các phần thừa rồi lưu lại")
+        )
     return content
 
 
@@ -156,9 +194,9 @@ class Form:
 
     columns: Sequence[Column]
     fits: Callable[[frozenset[str]], bool]
-    missing: tuple[str, str]
-    empty: str
-    lacks: Callable[[frozenset[str]], tuple[str, str] | None] = lambda _: None
+    missing: tuple[Phrase, Phrase] = (NO_HEADINGS, LOOK)
+    empty: Phrase = LOOK
+    lacks: Callable[[frozenset[str]], tuple[Phrase, Phrase] | None] = lambda _: None
     part: str = ""
     beside: tuple[str, ...] = ()
     several: bool = False
@@ -177,9 +215,12 @@ class Heading:
     part: str = ""
 
     @property
-    def column(self) -> str:
+    def column(self) -> Phrase:
         """Where it stands, in words."""
-        return f"cột {letters(self.at)} ({self.said})" if self.said else f"cột {letters(self.at)}"
+        column = Phrase("file.at.column", "cột {column}", column=letters(self.at))
+        return (
+            Phrase("file.at.named", "{where} ({name})", where=column, name=self.said) if self.said else column
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,21 +242,29 @@ class ListFile:
         """The column of each field, as Excel names it."""
         return {each.field: letters(each.at) for each in reversed(self.headings) if each.field}
 
-    def said(self, fault: RowFault) -> str:
+    def said(self, fault: RowFault) -> Phrase:
         """A fault in a line, with its column."""
         if not fault.field:
             return fault.said()
         here = (each for each in self.headings if each.field == fault.field and each.part == fault.part)
         found = next(here, None)
-        return fault.said(found.column if found else f"cột “{self._named[fault.field]}”")
+        named = self._named[fault.field]
+        return fault.said(found.column if found else Phrase("file.at.called", "cột “{name}”", name=named))
 
-    def understood(self) -> list[str]:
+    def understood(self) -> list[Phrase]:
         """What each column was taken for, a line for each part of the file."""
         lines = []
         for part in dict.fromkeys(each.part for each in self.headings):
             here = [each for each in self.headings if each.part == part and each.field]
-            taken = ", ".join(f"{each.column} là {self._named[each.field]}" for each in here)
-            lines.append(f"{f'Phần “{part}”' if part else 'Đã hiểu'}: {taken}.")
+            taken = Listed(
+                Phrase("file.taken", "{column} là {name}", column=each.column, name=self._named[each.field])
+                for each in here
+            )
+            lines.append(
+                Phrase("file.taken.part", "Phần “{part}”: {taken}.", part=part, taken=taken)
+                if part
+                else Phrase("file.taken.all", "Đã hiểu: {taken}.", taken=taken)
+            )
         return lines
 
     @property
@@ -229,7 +278,7 @@ def read_list(source: Source, form: Form) -> ListFile:
         tables = open_tables(source, by_heading(form.columns), form.most)
         found, faults = _parts(tables, form)
     except UnreadableError as error:
-        return ListFile(faults=(RowFault(0, "", error.what, "xem lại tệp"),), columns=form.columns)
+        return ListFile(faults=(RowFault(0, "", error.what, LOOK),), columns=form.columns)
     rows: list[RawRow] = []
     headings: list[Heading] = []
     for each in found:
@@ -238,7 +287,7 @@ def read_list(source: Source, form: Form) -> ListFile:
         faults += _of_columns(each, form, part)
         rows += _Body(each, form, part, faults).rows()
     if not rows and not any(not fault.warning for fault in faults):
-        faults.append(RowFault(0, "", "không có hàng nào", form.empty))
+        faults.append(RowFault(0, "", Phrase("file.fault.empty", "không có hàng nào"), form.empty))
     return ListFile(tuple(rows), tuple(headings), tuple(faults), form.columns)
 
 
@@ -249,21 +298,41 @@ def _parts(tables: Sequence[Table], form: Form) -> tuple[list["Headed"], list[Ro
     seen = [each for each in (*named, *others) if each.over or headed(each, form) is not None]
     open_ = [each for each in seen if not each.hidden]
     if seen and not open_:
-        raise UnreadableError(f"phần “{seen[0].part}” đang ẩn; bỏ ẩn rồi lưu lại")
+        raise UnreadableError(
+            Phrase("file.fault.all_hidden", "phần “{part}” đang ẩn; bỏ ẩn rồi lưu lại", part=seen[0].part)
+        )
     if not seen:
         what, do = form.missing
         return [], [RowFault(0, "", what, do)]
     wanted = open_ if form.several and open_[0] not in named else open_[:1]
     for each in wanted:
         if each.over:
-            where = f"phần “{each.part}” có " if len(wanted) > 1 else ""
-            raise UnreadableError(f"{where}nhiều hơn {form.most} hàng hoặc 200 cột; chia thành nhiều tệp")
+            raise UnreadableError(_too_many(each.part if len(wanted) > 1 else "", form.most))
     left = [each for each in seen if each.hidden]
     hidden = [
-        RowFault(0, "", f"phần “{each.part}” đang ẩn nên không đọc", "bỏ ẩn nếu cần", warning=True)
+        RowFault(
+            0,
+            "",
+            Phrase("file.fault.hidden", "phần “{part}” đang ẩn nên không đọc", part=each.part),
+            Phrase("file.do.show", "bỏ ẩn nếu cần"),
+            warning=True,
+        )
         for each in left
     ]
     return [found for each in wanted if (found := headed(each, form)) is not None], hidden
+
+
+def _too_many(part: str, most: int) -> Phrase:
+    if part:
+        return Phrase(
+            "file.fault.too_many_in",
+            "phần “{part}” có nhiều hơn {most} hàng hoặc 200 cột; chia thành nhiều tệp",
+            part=part,
+            most=most,
+        )
+    return Phrase(
+        "file.fault.too_many", "nhiều hơn {most} hàng hoặc 200 cột; chia thành nhiều tệp", most=most
+    )
 
 
 # -- headings
@@ -378,11 +447,24 @@ def _merged(table: Table, row: int) -> Iterator[tuple[int, int, int, int]]:
 def _of_columns(found: Headed, form: Form, part: str) -> Iterator[RowFault]:
     line = found.top + 1
     for at, heading in found.said.items():
-        named = f"cột {letters(at)} “{heading}”"
+        named = Phrase("file.at.column_of", "cột {column} “{heading}”", column=letters(at), heading=heading)
         if at in found.twice:
-            yield RowFault(line, "", f"{named} có hai lần", "giữ một cột", part=part)
+            yield RowFault(
+                line,
+                "",
+                Phrase("file.fault.twice", "{column} có hai lần", column=named),
+                Phrase("file.do.keep_column", "giữ một cột"),
+                part=part,
+            )
         elif at not in found.fields and fold(heading) not in NUMBERS:
-            yield RowFault(line, "", f"{named} không dùng đến", "cứ để đó", warning=True, part=part)
+            yield RowFault(
+                line,
+                "",
+                Phrase("file.fault.unused", "{column} không dùng đến", column=named),
+                Phrase("file.do.leave", "cứ để đó"),
+                warning=True,
+                part=part,
+            )
     if lacking := form.lacks(frozenset(found.fields.values())):
         yield RowFault(line, "", *lacking, part=part)
 
@@ -413,16 +495,26 @@ class _Body:
             first = False
             if all(isinstance(each, str) and _SIGNED.fullmatch(fold(each)) for each in filled):
                 if self._filled_from(number):
-                    self._note(number, "từ hàng này là phần ghi chú, ký tên", "không đọc nữa")
+                    self._note(
+                        number,
+                        Phrase("file.fault.signed", "từ hàng này là phần ghi chú, ký tên"),
+                        Phrase("file.do.no_more", "không đọc nữa"),
+                    )
                 return
             if self._across(number, filled, cells):
                 continue
             if cells and _SUMS.fullmatch(fold(next((each for each in filled if isinstance(each, str)), ""))):
-                self._note(number, "hàng cộng", "bỏ qua hàng này")
+                self._note(
+                    number, Phrase("file.fault.sum", "hàng cộng"), Phrase("file.do.skip", "bỏ qua hàng này")
+                )
             elif cells:
                 for name in self._twice(number):
-                    what = "hai cột của cùng một điều đều có chữ"
-                    self.faults.append(RowFault(number + 1, name, what, "giữ một", part=self.part))
+                    what = Phrase("file.fault.both", "hai cột của cùng một điều đều có chữ")
+                    self.faults.append(
+                        RowFault(
+                            number + 1, name, what, Phrase("file.do.keep_one", "giữ một"), part=self.part
+                        )
+                    )
                 yield RawRow(number + 1, {**self._within, **cells}, self.part)
 
     def _across(self, number: int, filled: Sequence[Cell], cells: Mapping[str, Cell]) -> bool:
@@ -438,7 +530,11 @@ class _Body:
         if within:
             self._stand_within(within)
         elif cells:
-            self._note(number, f"“{said[:40]}” là hàng chữ ngang bảng", "bỏ qua hàng này")
+            self._note(
+                number,
+                Phrase("file.fault.across", "“{said}” là hàng chữ ngang bảng", said=said[:40]),
+                Phrase("file.do.skip", "bỏ qua hàng này"),
+            )
         return True
 
     def _stand_within(self, said: Mapping[str, Cell]) -> None:
@@ -476,7 +572,7 @@ class _Body:
         ]
         yield from dict.fromkeys(name for name in filled if filled.count(name) > 1)
 
-    def _note(self, number: int, what: str, do: str) -> None:
+    def _note(self, number: int, what: Phrase, do: Phrase) -> None:
         self.faults.append(RowFault(number + 1, "", what, do, warning=True, part=self.part))
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.files.tables import Form, Source, Table, UnreadableError, headed, open_tables
+from bot.files.tables import THE_FILE, Form, Source, Table, UnreadableError, headed, open_tables
 from bot.files.written import DAY, Cell, Target, guide, workbook
 from bot.reports.sheet_file import GUIDE, HEAD, MOST_ROWS, SOURCE_COLUMNS, SOURCES, STATUSES, Entry, nested
 from dialogs.lists import Column
-from dialogs.phrases import Text
+from dialogs.phrases import Argument, Phrase, Text
 from dialogs.rules.titles import Title, UnitKind
 from dialogs.sheets import Fault, SheetError, Status
 from dialogs.sheets.checklist import CheckItem, Checklist, lint_checklist, parse_checklist
@@ -209,7 +209,7 @@ class _Reading:
     def __init__(self, tables: Mapping[str, Table]) -> None:
         self.faults: list[Fault] = []
         self._tables = tables
-        self._places: dict[tuple[str, str], str] = {}
+        self._places: dict[tuple[str, str], Argument] = {}
 
     def mapping(self) -> dict[str, object] | None:
         """What `parse_checklist` takes, or None where a part is missing."""
@@ -235,13 +235,13 @@ class _Reading:
             field = field.rpartition(".")[0]
         return replace(fault, place=self._places.get((fault.indicator, ""), ""))
 
-    def _note(self, what: str, place: str) -> None:
+    def _note(self, what: Phrase, place: Argument) -> None:
         self.faults.append(Fault(what, place=place))
 
     def _head(self) -> dict[str, object] | None:
         table = self._tables.get(fold(HEAD))
         if table is None:
-            self._note(f"thiếu phần “{HEAD}”; tải mẫu mới", "tệp")
+            self._note(Phrase("sheet.fault.no_part", "thiếu phần “{part}”; tải mẫu mới", part=HEAD), THE_FILE)
             return None
         rows = {fold(str(row[0])): number for number, row in enumerate(table.rows) if row and row[0]}
         found: dict[str, object] = {}
@@ -265,14 +265,18 @@ class _Reading:
         table = self._tables.get(fold(name))
         first = columns[0].field
         form = Form(
-            [Column(each.field, each.heading) for each in columns],
-            fits=lambda fields: first in fields,
-            missing=("", ""),
-            empty="",
+            [Column(each.field, each.heading) for each in columns], fits=lambda fields: first in fields
         )
         found = headed(table, form) if table else None
         if table is None or found is None:
-            self._note(f"thiếu phần “{name}”, hoặc hàng tên cột của nó; tải mẫu mới", "tệp")
+            self._note(
+                Phrase(
+                    "sheet.fault.no_headings",
+                    "thiếu phần “{part}”, hoặc hàng tên cột của nó; tải mẫu mới",
+                    part=name,
+                ),
+                THE_FILE,
+            )
             return None
         named = {each.field: each.heading for each in columns}
         rows = []
@@ -327,22 +331,33 @@ class _Reading:
                 item[name] = {level: number - (name == "needs") for level, number in of.items()}
         return item
 
-    def _at(self, key: str, field: str) -> str:
-        return self._places.get((key, field), self._places.get((key, ""), "tệp"))
+    def _at(self, key: str, field: str) -> Argument:
+        return self._places.get((key, field), self._places.get((key, ""), THE_FILE))
 
-    def _named(self, said: str, names: Mapping[T, str], place: str) -> str:
+    def _named(self, said: str, names: Mapping[T, str], place: Argument) -> str:
         """The value that is called so."""
         for value, name in names.items():
             if fold(name) == fold(said):
                 return str(value)
-        self._note(f"“{said}” phải là một trong: {', '.join(names.values())}", place)
+        self._note(
+            Phrase(
+                "sheet.fault.named_not_of",
+                "“{found}” phải là một trong: {known}",
+                found=said,
+                known=", ".join(names.values()),
+            ),
+            place,
+        )
         return ""
 
-    def _number(self, value: object, place: str) -> int:
+    def _number(self, value: object, place: Argument) -> int:
         text = str(value).strip().removesuffix("%").strip()
         if text.isdecimal():
             return int(text)
-        self._note(f"phải là một số nguyên, không phải “{value}”", place)
+        self._note(
+            Phrase("sheet.fault.no_whole", "phải là một số nguyên, không phải “{found}”", found=str(value)),
+            place,
+        )
         return 0
 
 

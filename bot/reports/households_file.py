@@ -6,10 +6,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from bot.files.tables import Form, ListFile, Source, read_list
+from bot.files.tables import NO_HEADINGS, Form, ListFile, Source, read_list
 from bot.files.widths import spread
 from bot.files.written import EM, GAP, PORTRAIT, Book, Cell, Page, as_csv, guide, workbook
 from dialogs.lists import Cell as RowCell
+from dialogs.phrases import Phrase
 from dialogs.rules.people import STATES
 from dialogs.vietnamese import fold
 from storage.people.load import COLUMNS, FOUND, HEADINGS, STATE_SAID
@@ -53,8 +54,8 @@ def _village(text: str) -> Mapping[str, RowCell]:
 FORM = Form(
     (*COLUMNS, *FOUND),
     fits=lambda fields: "name" in fields and len(fields) > 1,
-    missing=("không thấy hàng tên cột", "cần có cột “Họ và tên”, như trong mẫu"),
-    empty="điền mỗi hàng một người",
+    missing=(NO_HEADINGS, Phrase("household.do.columns", "cần có cột “Họ và tên”, như trong mẫu")),
+    empty=Phrase("household.do.rows", "điền mỗi hàng một người"),
     part=LIST,
     beside=(GUIDE, EXAMPLE),
     several=True,

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from os import PathLike
 
-from bot.files.tables import Form, ListFile, Source, read_list
+from bot.files.tables import NO_HEADINGS, Form, ListFile, Source, read_list
 from bot.files.written import DAY, Page, guide, workbook
 from dialogs.lists import RawRow
+from dialogs.phrases import Phrase
 from storage.places.load import COLUMNS
 from storage.places.names import KINDS, LEVELS
 
@@ -38,15 +39,22 @@ không hàng nào được ghi.
 """
 
 
-def _lacks(fields: frozenset[str]) -> tuple[str, str] | None:
-    return None if fields & {"level", "word"} else ("thiếu cột cấp hoặc loại", "thêm cột “cấp” và “loại”")
+def _lacks(fields: frozenset[str]) -> tuple[Phrase, Phrase] | None:
+    return (
+        None
+        if fields & {"level", "word"}
+        else (
+            Phrase("place.fault.no_level", "thiếu cột cấp hoặc loại"),
+            Phrase("place.do.level", "thêm cột “cấp” và “loại”"),
+        )
+    )
 
 
 FORM = Form(
     COLUMNS,
     fits=lambda fields: "name" in fields and len(fields) > 1,
-    missing=("không thấy hàng tên cột", "cần có các cột cấp, loại, tên, thuộc, như trong mẫu"),
-    empty="điền mỗi hàng một nơi",
+    missing=(NO_HEADINGS, Phrase("place.do.columns", "cần có các cột cấp, loại, tên, thuộc, như trong mẫu")),
+    empty=Phrase("place.do.rows", "điền mỗi hàng một nơi"),
     lacks=_lacks,
     part=LIST,
     beside=(GUIDE, EXAMPLE),

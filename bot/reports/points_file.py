@@ -5,9 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 
-from bot.files.tables import Form, Source, Table, UnreadableError, Value, headed, letters, open_tables
+from bot.files.tables import (
+    NO_HEADINGS,
+    THE_FILE,
+    Form,
+    Source,
+    Table,
+    UnreadableError,
+    Value,
+    headed,
+    letters,
+    open_tables,
+)
 from bot.files.written import PORTRAIT, Cell, guide, workbook
 from dialogs.lists import Column
+from dialogs.phrases import Argument, Phrase
 from dialogs.rules.titles import Title
 from dialogs.sheets.points import (
     MOST_ITEMS,
@@ -54,8 +66,11 @@ HEADINGS = {each.field: each.heading for each in COLUMNS} | {field: heading for 
 FORM = Form(
     COLUMNS,
     fits=lambda fields: {"text", "most"} <= fields,
-    missing=("không thấy hàng tên cột", "cần có cột “Nội dung” và cột “Điểm tối đa”, như trong mẫu"),
-    empty="chép mỗi hàng một mục của văn bản",
+    missing=(
+        NO_HEADINGS,
+        Phrase("points.do.columns", "cần có cột “Nội dung” và cột “Điểm tối đa”, như trong mẫu"),
+    ),
+    empty=Phrase("points.do.rows", "chép mỗi hàng một mục của văn bản"),
 )
 GUIDE_TEXT = """
 Phiếu chấm điểm “{name}”, do xã tự điền theo văn bản của mình
@@ -81,7 +96,7 @@ class PointsRead:
     """A sheet that can be used, or what is to be mended, line by line."""
 
     sheet: PointsSheet | None
-    lines: tuple[str, ...] = ()
+    lines: tuple[Phrase, ...] = ()
 
 
 def write_points(title: Title, sheet: PointsSheet | None) -> bytes:
@@ -141,7 +156,7 @@ def read_points(source: Source, title: Title) -> PointsRead:
     try:
         tables = open_tables(source, {fold(each.heading) for each in COLUMNS}, MOST_ROWS)
     except UnreadableError as error:
-        return PointsRead(None, (f"{error.where.capitalize()}: {error.what}.",))
+        return PointsRead(None, (_line(error.where, error.what),))
     reading = _Reading(title)
     reading.head({fold(each.part): each for each in tables}.get(fold(HEAD)))
     reading.items(tables)
@@ -153,28 +168,35 @@ class _Reading:
 
     def __init__(self, title: Title) -> None:
         self.title = title
-        self.lines: list[str] = []
+        self.lines: list[Phrase] = []
+        self.told: set[Argument] = set()  # where something is wrong
         self.said: dict[str, str] = {}
         self.numbers: dict[str, int | None] = {}
         self.found: list[PointsItem] = []
-        self.places: dict[tuple[int, str], str] = {}
+        self.places: dict[tuple[int, str], Argument] = {}
         self.whole = True  # whether all that was read is there to be looked through
 
-    def wrong(self, where: str, what: str) -> None:
-        self.lines.append(f"{where[:1].upper()}{where[1:]}: {what}.")
+    def wrong(self, where: Argument, what: Phrase) -> None:
+        self.told.add(where)
+        self.lines.append(_line(where, what))
 
     def head(self, table: Table | None) -> None:
         """The part with the name, the paper and the marks."""
         if table is None:
             self.whole = False
-            self.wrong("tệp", f"thiếu phần “{HEAD}”; xin lấy lại mẫu")
+            self.wrong(
+                THE_FILE, Phrase("points.fault.no_part", "thiếu phần “{part}”; xin lấy lại mẫu", part=HEAD)
+            )
             return
         rows = {fold(str(row[0])): number for number, row in enumerate(table.rows) if row and row[0]}
         for field, heading, _ in HEADS:
             number = rows.get(fold(heading))
             if number is None:
                 self.whole = False
-                self.wrong(table.at(), f"thiếu hàng “{heading}”; xin lấy lại mẫu")
+                self.wrong(
+                    table.at(),
+                    Phrase("points.fault.no_row", "thiếu hàng “{heading}”; xin lấy lại mẫu", heading=heading),
+                )
                 continue
             place = self.places[0, field] = table.at(number, 1, heading)
             value = table.value(number, 1)
@@ -185,7 +207,12 @@ class _Reading:
         if self.said.get("title") and fold(self.said["title"]) != fold(NAMES[self.title]):
             self.wrong(
                 self.places[0, "title"],
-                f"tệp này của “{self.said['title']}”, mà đường dẫn dành cho “{NAMES[self.title]}”",
+                Phrase(
+                    "points.fault.title",
+                    "tệp này của “{found}”, mà đường dẫn dành cho “{wanted}”",
+                    found=self.said["title"],
+                    wanted=NAMES[self.title],
+                ),
             )
 
     def items(self, tables: Sequence[Table]) -> None:
@@ -196,15 +223,27 @@ class _Reading:
         named = [pair for pair in fits if fold(pair[0].part) == fold(ITEMS)] or fits
         if any(each.over for each in tables):
             self.wrong(
-                "tệp", f"có phần nhiều hơn {MOST_ROWS} hàng; nhiều nhất {MOST_ITEMS} mục, xin xóa hàng thừa"
+                THE_FILE,
+                Phrase(
+                    "points.fault.rows",
+                    "có phần nhiều hơn {rows} hàng; nhiều nhất {most} mục, xin xóa hàng thừa",
+                    rows=MOST_ROWS,
+                    most=MOST_ITEMS,
+                ),
             )
         if not named:
             self.whole = False
-            self.wrong(f"phần “{ITEMS}”", f"{FORM.missing[0]}; {FORM.missing[1]}")
+            self.wrong(
+                Phrase("file.at.part", "phần “{part}”", part=ITEMS),
+                Phrase("points.fault.no_items", "{what}; {do}", what=FORM.missing[0], do=FORM.missing[1]),
+            )
             return
         table, found = named[0]
         for at in found.twice:
-            self.wrong(table.at(found.top, at, found.said[at]), "cột này có hai lần, chỉ giữ một")
+            self.wrong(
+                table.at(found.top, at, found.said[at]),
+                Phrase("sheet.fault.column_twice", "cột này có hai lần, chỉ giữ một"),
+            )
         columns = {field: at for at, field in found.fields.items()}
         part = ""
         for row in range(found.body, len(table.rows)):
@@ -234,7 +273,10 @@ class _Reading:
             if label is None and points is None:
                 continue
             if label is None or points is None:
-                self.wrong(self._place(number, f"levels.{each}"), f"mức {each} cần cả lời và điểm")
+                self.wrong(
+                    self._place(number, f"levels.{each}"),
+                    Phrase("points.fault.half", "mức {level} cần cả lời và điểm", level=each),
+                )
                 continue
             worth = self._number(points, self._place(number, f"levels.{each}.points"))
             if worth is not None:
@@ -243,7 +285,7 @@ class _Reading:
             self.whole = False
         self.found.append(PointsItem(str(number), _text(values.get("text")), most or 0, part, tuple(levels)))
 
-    def _number(self, value: Value, place: str) -> int | None:
+    def _number(self, value: Value, place: Argument) -> int | None:
         """A whole number as people type it; what is none is told."""
         if isinstance(value, float) and value.is_integer():
             value = int(value)
@@ -251,13 +293,15 @@ class _Reading:
             value = int(value.strip())
         if isinstance(value, int) and not isinstance(value, bool):
             return value
-        shown = f"“{_text(value)}”" if value is not None else "ô trống"
-        self.wrong(place, f"cần một số nguyên, không phải {shown}")
+        shown: Argument = f"“{_text(value)}”" if value is not None else Phrase("points.empty_cell", "ô trống")
+        self.wrong(
+            place, Phrase("points.fault.no_whole", "cần một số nguyên, không phải {found}", found=shown)
+        )
         return None
 
-    def _place(self, item: int, field: str) -> str:
+    def _place(self, item: int, field: str) -> Argument:
         here = self.places.get((item, field)) or self.places.get((item, field.removesuffix(".points")))
-        return here or self.places.get((item, "")) or f"phần “{ITEMS}”"
+        return here or self.places.get((item, "")) or Phrase("file.at.part", "phần “{part}”", part=ITEMS)
 
     def done(self) -> PointsRead:
         """The sheet, if nothing is wrong with it."""
@@ -281,13 +325,16 @@ class _Reading:
         if fault.field in {"total", "pass_total", "pass_each"} and not (self.whole and self.found):
             return False
         if fault.field == "most" and self.found[fault.item - 1].most == 0:
-            here = self._place(fault.item, "most")
-            return not any(line.startswith(f"{here[:1].upper()}{here[1:]}:") for line in self.lines)
+            return self._place(fault.item, "most") not in self.told
         return not (
             fault.item == 0
             and fault.field in {"version", "name", "document"}
             and (0, fault.field) not in self.places
         )
+
+
+def _line(where: Argument, what: Phrase) -> Phrase:
+    return Phrase("points.fault", "Ở {where}: {what}.", where=where, what=what)
 
 
 def _text(value: Value) -> str:

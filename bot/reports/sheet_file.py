@@ -6,10 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias
 
-from bot.files.tables import Form, Headed, Source, Table, UnreadableError, Value, headed, open_tables
+from bot.files.tables import (
+    THE_FILE,
+    Form,
+    Headed,
+    Source,
+    Table,
+    UnreadableError,
+    Value,
+    headed,
+    open_tables,
+)
 from bot.files.written import DAY, Cell, Page, Target, as_csv, guide, workbook
 from dialogs.lists import Column
-from dialogs.phrases import Text
+from dialogs.phrases import Argument, Phrase, Text
 from dialogs.rules.dates import day_of
 from dialogs.sheets import Adoption, Fault, Indicator, Level, Sheet, SheetError, Status, lint, parse
 from dialogs.sheets.parse import FIELDS
@@ -116,7 +126,7 @@ COLUMNS = (
     Entry("unit.en", "Đơn vị đếm (tiếng Anh)", "", 14),
 )
 
-KINDS = {"*": "mọi nội dung khác", **FIELDS}
+KINDS = {"*": "mọi nội dung khác", **{field: name.vi for field, name in FIELDS.items()}}
 BASIS_COLUMNS = ("Nội dung", "Mã nguồn", "Tình trạng")
 SOURCE_COLUMNS = ("Mã nguồn", "Nguồn là gì")
 
@@ -321,7 +331,9 @@ OPTIONAL |= {f"steps.{number}" for number in range(2, MOST_LEVELS)}
 MOST_ROWS = 500
 WHOLE = {"order", "pass_total", "pass_total_disadvantaged", "pass_floor", "max_points", "meaning"}
 WAITS = {fold(word) for word in (WAITING, "chờ quyết", "chờ Hội quyết")}
-A_STATUS = f"tình trạng phải là một trong: {', '.join(STATUSES.values())}"
+A_STATUS = Phrase(
+    "sheet.fault.status", "tình trạng phải là một trong: {known}", known=", ".join(STATUSES.values())
+)
 BETWEEN = re.compile(r"[;,\s]+")
 NAMES = {f"competence.{number}.name" for number in (1, 2, 3)}
 BY_FIELD = {entry.field: entry for entry in COLUMNS}
@@ -363,7 +375,14 @@ def _parts(source: Source) -> dict[str, Table]:
     found = open_tables(source, known, MOST_ROWS)
     for each in found:
         if each.over:
-            raise UnreadableError(f"nhiều hơn {MOST_ROWS} hàng hoặc 200 cột, hãy xóa các ô thừa", each.at())
+            raise UnreadableError(
+                Phrase(
+                    "sheet.fault.too_large",
+                    "nhiều hơn {rows} hàng hoặc 200 cột, hãy xóa các ô thừa",
+                    rows=MOST_ROWS,
+                ),
+                each.at(),
+            )
     return {fold(each.part or QUESTIONS): each for each in found}
 
 
@@ -374,7 +393,7 @@ class _Form:
         self.faults: list[Fault] = []
         self._tables = tables
         self._base = base
-        self._places: dict[tuple[str, str], str] = {}
+        self._places: dict[tuple[str, str], Argument] = {}
 
     def mapping(self) -> dict[str, Any] | None:
         """The mapping that `parse` takes, or None where a part is missing."""
@@ -401,17 +420,27 @@ class _Form:
                 if place := key and self._places.get((fault.indicator, key)):
                     return replace(fault, place=place)
             field = field.rpartition(".")[0]
-        place = self._places.get((fault.indicator, ""), f"phần “{QUESTIONS}”")
-        named = FIELDS.get(fault.field, "")
-        return replace(fault, place=f"{place} ({named})" if named else place)
+        place = self._places.get(
+            (fault.indicator, ""), Phrase("file.at.part", "phần “{part}”", part=QUESTIONS)
+        )
+        if (name := FIELDS.get(fault.field)) is not None:
+            place = Phrase("file.at.named", "{where} ({name})", where=place, name=name)
+        return replace(fault, place=place)
 
-    def _note(self, what: str, place: str) -> None:
+    def _note(self, what: Phrase, place: Argument) -> None:
         self.faults.append(Fault(what, place=place))
 
     def _part(self, name: str) -> Table | None:
         table = self._tables.get(fold(name))
         if table is None and self._base is None:
-            self._note(f"thiếu phần “{name}”; tải mẫu mới, hoặc chọn phiếu gốc để lấy phần này", "tệp")
+            self._note(
+                Phrase(
+                    "sheet.fault.no_part_base",
+                    "thiếu phần “{part}”; tải mẫu mới, hoặc chọn phiếu gốc để lấy phần này",
+                    part=name,
+                ),
+                THE_FILE,
+            )
         return table
 
     def _head(self) -> dict[str, Any] | None:
@@ -423,19 +452,29 @@ class _Form:
         for entry in HEAD_ROWS:
             number = rows.get(fold(entry.heading))
             if number is None:
-                self._places["", entry.field] = f"{table.at()}, thiếu hàng “{entry.heading}”"
+                self._places["", entry.field] = Phrase(
+                    "file.at.no_row",
+                    "{where}, thiếu hàng “{heading}”",
+                    where=table.at(),
+                    heading=entry.heading,
+                )
                 continue
             self._places["", entry.field] = table.at(number, 1, entry.heading)
             values[entry.field] = table.value(number, 1)
             if entry.field in NAMES and values[entry.field] is None:
-                self._note("còn thiếu, cần điền vào", self._places["", entry.field])
+                self._note(
+                    Phrase("sheet.fault.missing", "còn thiếu, cần điền vào"), self._places["", entry.field]
+                )
                 values[entry.field] = "?"
         return typed(values, self._noting())
 
     def _questions(self) -> list[dict[str, Any]] | None:
         table = self._tables.get(fold(QUESTIONS))
         if table is None:
-            self._note(f"thiếu phần “{QUESTIONS}”, tải mẫu mới", "tệp")
+            self._note(
+                Phrase("sheet.fault.no_questions", "thiếu phần “{part}”, tải mẫu mới", part=QUESTIONS),
+                THE_FILE,
+            )
             return None
         found = self._headed(table, [Column(entry.field, entry.heading) for entry in COLUMNS])
         if found is None or not self._complete(found):
@@ -447,10 +486,17 @@ class _Form:
     def _headed(self, table: Table, columns: Sequence[Column]) -> Headed | None:
         """The headings of a part, which the first of its columns tells."""
         first = columns[0]
-        form = Form(columns, fits=lambda fields: first.field in fields, missing=("", ""), empty="")
+        form = Form(columns, fits=lambda fields: first.field in fields)
         found = headed(table, form)
         if found is None:
-            self._note(f"không thấy hàng tên cột có “{first.heading}”, tải mẫu mới", table.at())
+            self._note(
+                Phrase(
+                    "sheet.fault.no_heading_row",
+                    "không thấy hàng tên cột có “{heading}”, tải mẫu mới",
+                    heading=first.heading,
+                ),
+                table.at(),
+            )
         return found
 
     def _complete(self, found: Headed) -> bool:
@@ -459,15 +505,24 @@ class _Form:
         for at, heading in found.said.items():
             place = table.at(top, at, heading)
             if at in found.twice:
-                self._note("cột này có hai lần, chỉ giữ một", place)
+                self._note(Phrase("sheet.fault.column_twice", "cột này có hai lần, chỉ giữ một"), place)
             elif at not in found.fields:
-                self.faults.append(Fault("không biết cột này, đã bỏ qua", place=place, warning=True))
+                self.faults.append(
+                    Fault(
+                        Phrase("sheet.fault.unknown_column", "không biết cột này, đã bỏ qua"),
+                        place=place,
+                        warning=True,
+                    )
+                )
         there = {*found.fields.values()} | OPTIONAL
         missing = [
             entry.heading for entry in COLUMNS if entry.field not in there and not entry.field.endswith(".en")
         ]
         for heading in missing:
-            self._note(f"thiếu cột “{heading}”, thêm lại cột này", table.at(top))
+            self._note(
+                Phrase("sheet.fault.no_column", "thiếu cột “{heading}”, thêm lại cột này", heading=heading),
+                table.at(top),
+            )
         return not missing
 
     def _question(self, table: Table, row: int, columns: Mapping[int, Entry]) -> dict[str, Any]:
@@ -475,10 +530,20 @@ class _Form:
         key = str(values.get("id") or "")
         places = {entry.field: table.at(row, number, entry.heading) for number, entry in columns.items()}
         if isinstance(values["id"], date) or not key:
-            self._note("gõ lại mã chỉ số ở dạng chữ, ví dụ '1.1", places["id"])
+            self._note(
+                Phrase("sheet.fault.id_text", "ghi lại mã chỉ số ở dạng chữ, ví dụ '1.1"), places["id"]
+            )
             key = f"hàng {row + 1}"
         elif (key, "id") in self._places:
-            self._note(f"mã {key} đã có ở {self._places[key, 'id']}, chỉ giữ một", places["id"])
+            self._note(
+                Phrase(
+                    "sheet.fault.id_there",
+                    "mã {key} đã có ở {where}, chỉ giữ một",
+                    key=key,
+                    where=self._places[key, "id"],
+                ),
+                places["id"],
+            )
             key = f"hàng {row + 1}"
         self._places[key, ""] = table.at(row)
         self._places.update({(key, field): place for field, place in places.items()})
@@ -491,7 +556,14 @@ class _Form:
         for places, (name, sources, standing) in rows:
             key = key_of(str(name or ""))
             if key is None:
-                self._note(f"không có nội dung nào tên “{name}”, chép lại từ mẫu", places[0])
+                self._note(
+                    Phrase(
+                        "sheet.fault.no_basis",
+                        "không có nội dung nào tên “{name}”, chép lại từ mẫu",
+                        name=str(name),
+                    ),
+                    places[0],
+                )
                 continue
             self._places["", f"provenance.{key}"] = places[1]
             if status(standing) is None:
@@ -506,12 +578,15 @@ class _Form:
             self._places["", f"sources.{key}"] = places[1]
         return {str(key or ""): str(what or "") for _, (key, what) in rows}
 
-    def _rows(self, name: str, headings: Sequence[str]) -> list[tuple[list[str], list[Value]]] | None:
+    def _rows(self, name: str, headings: Sequence[str]) -> list[tuple[list[Argument], list[Value]]] | None:
         """The rows of a part with the places of their cells; from the base where there is none."""
         table, base = self._part(name), self._base
         if table is None:
             kept = (basis_values(base) if name == BASIS else base.sources.items()) if base else None
-            here = [f"phần “{name}” ({heading})" for heading in headings]
+            here: list[Argument] = [
+                Phrase("file.at.part_column", "phần “{part}” ({heading})", part=name, heading=heading)
+                for heading in headings
+            ]
             return None if kept is None else [(here, list(row)) for row in kept]
         found = self._headed(table, [Column(heading, heading) for heading in headings])
         if found is None:
@@ -526,14 +601,14 @@ class _Form:
             if any(table.value(row, column) for column in at.values())
         ]
 
-    def _noting(self, indicator: str = "") -> Callable[[str, str], None]:
+    def _noting(self, indicator: str = "") -> "Note":
         """Writes a fault down at the cell of a field."""
-        return lambda field, what: self._note(what, self._places.get((indicator, field), "tệp"))
+        return lambda field, what: self._note(what, self._places.get((indicator, field), THE_FILE))
 
 
 # -- cells as people fill them in
 
-Note = Callable[[str, str], None]  # a field, and what is wrong with it
+Note = Callable[[str, Phrase], None]  # a field, and what is wrong with it
 
 
 def typed(values: Mapping[str, Value], note: Note) -> dict[str, Any]:
@@ -558,7 +633,12 @@ def _typed(field: str, value: Value, note: Note) -> Any:
     if field in WHOLE or field.endswith((".points", ".from")):
         return _whole(value)
     if isinstance(value, date):
-        note(field, "ô này đã thành ngày tháng; đổi ô sang dạng chữ (Text) rồi gõ lại")
+        note(
+            field,
+            Phrase(
+                "sheet.fault.turned_date", "ô này đã thành ngày tháng; đổi ô sang dạng chữ (Text) rồi ghi lại"
+            ),
+        )
     return None if value is None else str(value)
 
 

@@ -17,7 +17,7 @@ from dialogs.phrases import Phrase, Speech
 from dialogs.questions import Question
 from dialogs.sheets import Fault, Indicator, Sheet
 from dialogs.talks.assess import questions
-from locales import Voice
+from locales import Voice, finished, render
 
 RUN = "0"  # that the buttons of a preview carry
 NAME = {
@@ -41,7 +41,7 @@ STYLE = (
 class Part:
     """One turn of a sheet: what it is about, what is said and asked, and which fields of the sheet it shows."""
 
-    title: str
+    title: Phrase
     says: tuple[Speech, ...]
     asking: Question[object] | None = None
     indicator: str = ""
@@ -50,20 +50,46 @@ class Part:
 
 def parts(sheet: Sheet) -> Iterator[Part]:
     """Each turn, in the order in which people come to it."""
-    yield Part("Mở đầu", (sheet.opening,), fields=("opening",))
+    yield Part(Phrase("preview.opening", "Mở đầu"), (sheet.opening,), fields=("opening",))
     asked = questions(f"{sheet.id}@{sheet.version}", sheet, "")
     for number, (each, question) in enumerate(zip(sheet.indicators, asked, strict=True), 1):
-        yield from _of_question(f"Câu {number} ({each.id})", each, question)
+        yield from _of_question(
+            Phrase("preview.question", "Câu {number} ({id})", number=number, id=each.id), each, question
+        )
 
 
-def _of_question(title: str, each: Indicator, question: Question[object]) -> Iterator[Part]:
+def _of_question(title: Phrase, each: Indicator, question: Question[object]) -> Iterator[Part]:
     yield Part(title, (), question, each.id)
     told = tuple(speech for speech in (question.help, question.more) if speech is not None)
-    yield Part(f"{title}, nhắn 9", told[:1], replace(question, explained=True), each.id, OF_HELP)
-    yield Part(f"{title}, nhắn 9 lần nữa", told[1:], None, each.id, ("source_name", "max_points"))
+    yield Part(
+        Phrase("preview.help", "{title}, nhắn 9", title=title),
+        told[:1],
+        replace(question, explained=True),
+        each.id,
+        OF_HELP,
+    )
+    yield Part(
+        Phrase("preview.help_self", "{title}, nhắn 9 lần nữa", title=title),
+        told[1:],
+        None,
+        each.id,
+        ("source_name", "max_points"),
+    )
     evidence = (each.evidence_for(themselves=True), each.evidence_for(themselves=False))
-    yield Part(f"{title}, minh chứng: tự làm, người nhà bấm hộ", evidence, None, each.id, OF_EVIDENCE)
-    yield Part(f"{title}, việc nên làm ở từng mức", tuple(_steps(each)), None, each.id, OF_STEPS)
+    yield Part(
+        Phrase("preview.evidence", "{title}, minh chứng: tự làm, người nhà làm hộ", title=title),
+        evidence,
+        None,
+        each.id,
+        OF_EVIDENCE,
+    )
+    yield Part(
+        Phrase("preview.steps", "{title}, việc nên làm ở từng mức", title=title),
+        tuple(_steps(each)),
+        None,
+        each.id,
+        OF_STEPS,
+    )
 
 
 def _steps(each: Indicator) -> Iterator[Speech]:
@@ -92,10 +118,10 @@ def pages(part: Part, voice: Voice, limits: Limits) -> list[Page]:
 def as_text(sheet: Sheet, faults: Sequence[Fault], channel: str, voice: Voice) -> Iterator[str]:
     """The preview of one channel, in the lines of a transcript; a remark follows the message it is about."""
     for part, about in _with_remarks(sheet, faults):
-        yield f"\n# {part.title}"
+        yield f"\n# {finished(render(part.title, voice))}"
         for page in pages(part, voice, limits_of(channel)):
             yield from message_lines(page.text, page.buttons)
-        yield from (f"! {_remark(each)}" for each in about)
+        yield from (f"! {_remark(each, voice)}" for each in about)
 
 
 def as_html(sheet: Sheet, faults: Sequence[Fault], voice: Voice) -> str:
@@ -105,15 +131,17 @@ def as_html(sheet: Sheet, faults: Sequence[Fault], voice: Voice) -> str:
     for part, about in _with_remarks(sheet, faults):
         cells = "".join(f"<td>{_bubbles(pages(part, voice, limits_of(each)))}</td>" for each in CHANNELS)
         said = "<br>".join(
-            f"<b>{escape(_remark(each))}</b>" if not each.warning else escape(_remark(each)) for each in about
+            f"<b>{escape(_remark(each, voice))}</b>" if not each.warning else escape(_remark(each, voice))
+            for each in about
         )
         rows.append(
-            f'<tr><td><h2>{escape(part.title)}</h2></td>{cells}<td><div class="r">{said}</div></td></tr>'
+            f'<tr><td><h2>{escape(finished(render(part.title, voice)))}</h2></td>{cells}<td><div class="r">{said}</div></td></tr>'
         )
     title = escape(f"{sheet.title.in_(voice.language)} ({sheet.id}, {sheet.version}, {sheet.status})")
+    remarked = finished(render(Phrase("preview.remarks", "Nhận xét"), voice))
     return (
         f'<!doctype html><html lang="{voice.language}"><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{STYLE}</style><h1>{title}</h1><table><tr><th></th>{heads}<th>Nhận xét</th></tr>{''.join(rows)}</table></html>\n"
+        f"<style>{STYLE}</style><h1>{title}</h1><table><tr><th></th>{heads}<th>{remarked}</th></tr>{''.join(rows)}</table></html>\n"
     )
 
 
@@ -125,7 +153,7 @@ def _with_remarks(sheet: Sheet, faults: Sequence[Fault]) -> Iterator[tuple[Part,
     for _, about in found:
         told += about
     left = [each for each in faults if each not in told]
-    yield Part("Cả phiếu", (sheet.title, sheet.status_note)), left
+    yield Part(Phrase("preview.whole", "Cả phiếu"), (sheet.title, sheet.status_note)), left
     yield from found
 
 
@@ -137,5 +165,6 @@ def _bubbles(found: Sequence[Page]) -> str:
     return "".join(told)
 
 
-def _remark(fault: Fault) -> str:
-    return f"{'' if fault.warning else 'LỖI '}{fault}"
+def _remark(fault: Fault, voice: Voice) -> str:
+    said = fault.said if fault.warning else Phrase("preview.fault", "LỖI {what}", what=fault.said)
+    return finished(render(said, voice))

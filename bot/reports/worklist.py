@@ -16,6 +16,7 @@ from bot.reports.made import BORN, NAME, NUMBER, VILLAGE, Making, Row, about
 from bot.reports.persons import questions
 from dialogs.lists import Column as Known
 from dialogs.lists import RawRow, RowFault
+from dialogs.phrases import Phrase
 from dialogs.rules.dates import FIRST, day_of
 from dialogs.rules.names import born_in
 from dialogs.vietnamese import fold
@@ -66,7 +67,7 @@ class Returned:
 
     by_code: dict[str, date] = field(default_factory=dict)
     by_name: dict[tuple[str, int], tuple[int, date]] = field(default_factory=dict)  # the row, the day
-    faults: list[str] = field(default_factory=list)
+    faults: list[Phrase] = field(default_factory=list)
 
 
 FORM = Form(
@@ -84,8 +85,11 @@ FORM = Form(
         Known("code", CODE, also=("mã",)),
     ),
     fits=lambda fields: "entered" in fields and bool(fields & {"code", "name"}),
-    missing=(f"không thấy hàng tiêu đề có cột “{ENTERED}”", "gửi lại tệp mà trợ lý đã đưa"),
-    empty="ghi ngày vào cột ấy",
+    missing=(
+        Phrase("worklist.fault.no_heading", "không thấy hàng tiêu đề có cột “{heading}”", heading=ENTERED),
+        Phrase("worklist.do.again", "gửi lại tệp mà trợ lý đã đưa"),
+    ),
+    empty=Phrase("worklist.do.day", "ghi ngày vào cột ấy"),
 )
 SECRET = ("cccd", "ethnic", "faith")
 
@@ -108,18 +112,33 @@ def _read(found: Returned, row: RawRow, today: date) -> Iterator[RowFault]:
         return
     for secret in SECRET:
         if str(given(secret) or "").strip():
-            do = "xóa các cột căn cước, dân tộc, tôn giáo rồi gửi lại"
-            yield RowFault(row.line, secret, "trợ lý không nhận căn cước, dân tộc, tôn giáo", do)
+            do = Phrase("worklist.do.without", "xóa các cột căn cước, dân tộc, tôn giáo rồi gửi lại")
+            yield RowFault(
+                row.line,
+                secret,
+                Phrase("worklist.fault.secret", "trợ lý không nhận căn cước, dân tộc, tôn giáo"),
+                do,
+            )
             return
     if given("entered") is None:
         return
     day = _day(given("entered"), today)
     if day is None or not FIRST <= day <= today:
-        yield RowFault(row.line, "entered", "ngày nhập chưa rõ hoặc chưa tới", "xin ghi như 05/12/2026")
+        yield RowFault(
+            row.line,
+            "entered",
+            Phrase("worklist.fault.day", "ngày nhập chưa rõ hoặc chưa tới"),
+            Phrase("worklist.do.like", "xin ghi như 05/12/2026"),
+        )
     elif code:
         found.by_code[code] = day
     elif not (born := born_in(given("born"), today.year)):
-        yield RowFault(row.line, "born", "thiếu năm sinh", "ghi bốn chữ số")
+        yield RowFault(
+            row.line,
+            "born",
+            Phrase("worklist.fault.no_born", "thiếu năm sinh"),
+            Phrase("worklist.do.digits", "ghi bốn chữ số"),
+        )
     else:
         found.by_name[name, born] = (row.line, day)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, TypeGuard, get_args
 
-from dialogs.phrases import Text
+from dialogs.phrases import Phrase, Text
 from dialogs.rules.titles import RULES, Title, UnitKind, missing, reaches
 from dialogs.sheets.lint import text_faults
 from dialogs.sheets.parse import Fault, Reader, SheetError, is_whole
@@ -266,15 +266,19 @@ def parse_checklist(source: Mapping[str, object] | str) -> Checklist:
     try:
         mapping = tomllib.loads(source) if isinstance(source, str) else source
     except tomllib.TOMLDecodeError as error:
-        raise SheetError((Fault(f"không đọc được TOML: {error}"),)) from error
+        raise SheetError(
+            (Fault(Phrase("sheet.fault.no_toml", "không đọc được TOML: {error}", error=str(error))),)
+        ) from error
     top = Reader(mapping, faults)
     top.raw("kind")
     title = top.line("title")
     status = top.line("status")
     if status not in {*Status}:
-        top.note("status", f"phải là một trong: {', '.join(Status)}")
+        top.note(
+            "status", Phrase("sheet.fault.one_of", "phải là một trong: {known}", known=", ".join(Status))
+        )
     if title not in {each for each in Title if RULES[each].sheet == "checklist"}:
-        top.note("title", "phải là commune (xã) hoặc unit (đơn vị)")
+        top.note("title", Phrase("sheet.fault.title", "phải là commune (xã) hoặc unit (đơn vị)"))
     found = Checklist(
         id=top.line("id"),
         version=top.line("version"),
@@ -304,9 +308,11 @@ def _item(table: Reader) -> CheckItem:
     kind, counts = table.line("kind"), table.raw("counts")
     key = table.line("id")
     if not _is_kind(kind):
-        table.note("kind", f"phải là một trong: {', '.join(KINDS)}")
+        table.note("kind", Phrase("sheet.fault.one_of", "phải là một trong: {known}", known=", ".join(KINDS)))
     if counts is not None and counts not in COUNTED:
-        table.note("counts", f"phải là một trong: {', '.join(COUNTED)}")
+        table.note(
+            "counts", Phrase("sheet.fault.one_of", "phải là một trong: {known}", known=", ".join(COUNTED))
+        )
     found = CheckItem(
         id=key,
         criterion=key.partition(".")[0],
@@ -344,7 +350,7 @@ def _levels(table: Reader) -> tuple[int, ...]:
         return (1, 2)
     if isinstance(found, list | tuple) and all(is_whole(each) for each in found):
         return tuple(found)
-    table.note("levels", "phải là một dãy số, ví dụ 1, 2")
+    table.note("levels", Phrase("sheet.fault.numbers", "phải là một dãy số, ví dụ 1, 2"))
     return ()
 
 
@@ -383,37 +389,65 @@ def lint_checklist(checklist: Checklist) -> list[Fault]:
 def _ids(checklist: Checklist) -> Iterator[Fault]:
     ids, groups = [each.id for each in checklist.items], [each.id for each in checklist.criteria]
     for key in sorted({each for each in ids if ids.count(each) > 1}):
-        yield Fault(f"mã {key} có hai lần, chỉ giữ một", key, "id")
+        yield Fault(Phrase("sheet.fault.id_twice", "mã {key} có hai lần, chỉ giữ một", key=key), key, "id")
     for key in sorted({each for each in groups if groups.count(each) > 1}):
-        yield Fault(f"tiêu chí {key} có hai lần, chỉ giữ một", field="criterion")
+        yield Fault(
+            Phrase("sheet.fault.criterion_twice", "tiêu chí {key} có hai lần, chỉ giữ một", key=key),
+            field="criterion",
+        )
     for each in checklist.items:
         if each.criterion not in groups:
-            yield Fault(f"không có tiêu chí {each.criterion}", each.id, "id")
+            yield Fault(
+                Phrase("sheet.fault.no_criterion", "không có tiêu chí {criterion}", criterion=each.criterion),
+                each.id,
+                "id",
+            )
     for key in groups:
         if all(each.criterion != key for each in checklist.items):
-            yield Fault(f"tiêu chí {key} chưa có chỉ tiêu nào", field="criterion")
+            yield Fault(
+                Phrase("sheet.fault.empty_criterion", "tiêu chí {key} chưa có chỉ tiêu nào", key=key),
+                field="criterion",
+            )
     if not checklist.sources:
-        yield Fault("chưa ghi nguồn", field="sources")
+        yield Fault(Phrase("sheet.fault.sources", "chưa ghi nguồn"), field="sources")
 
 
 def _demands(checklist: Checklist, item: CheckItem) -> Iterator[Fault]:
     """Each level that demands an item says how much, and no less than the level below."""
     known = {*checklist.levels}
     if not item.levels or {*item.levels} - known:
-        yield Fault(f"mức phải là: {', '.join(map(str, checklist.levels))}", item.id, "levels")
+        yield Fault(
+            Phrase(
+                "sheet.fault.levels_of", "mức phải là: {levels}", levels=", ".join(map(str, checklist.levels))
+            ),
+            item.id,
+            "levels",
+        )
     if strange := sorted((item.units | {each for at in item.units_at.values() for each in at}) - {*UnitKind}):
-        yield Fault(f"không có loại đơn vị {', '.join(strange)}", item.id, "units")
+        yield Fault(
+            Phrase("sheet.fault.no_unit", "không có loại đơn vị {kinds}", kinds=", ".join(strange)),
+            item.id,
+            "units",
+        )
     if checklist.title is Title.COMMUNE and (item.units or item.units_at):
-        yield Fault("phiếu của xã không chia theo loại đơn vị", item.id, "units")
+        yield Fault(Phrase("sheet.fault.units", "phiếu của xã không chia theo loại đơn vị"), item.id, "units")
     if item.kind in {"share", "computed"}:
         yield from _rising(item, "least", item.least, whole=True)
         if item.least_difficult:
             yield from _rising(item, "least_difficult", item.least_difficult, whole=True)
         for level in item.least_difficult:
             if level in item.least and item.least_difficult[level] > item.least[level]:
-                yield Fault("vùng khó khăn không thể cao hơn nơi khác", item.id, "least_difficult")
+                yield Fault(
+                    Phrase("sheet.fault.difficult", "vùng khó khăn không thể cao hơn nơi khác"),
+                    item.id,
+                    "least_difficult",
+                )
     elif item.least or item.least_difficult:
-        yield Fault("chỉ tiêu không phải tỷ lệ thì không có tỷ lệ tối thiểu", item.id, "least")
+        yield Fault(
+            Phrase("sheet.fault.no_share", "chỉ tiêu không phải tỷ lệ thì không có tỷ lệ tối thiểu"),
+            item.id,
+            "least",
+        )
 
 
 def _kinds(item: CheckItem) -> Iterator[Fault]:
@@ -421,22 +455,30 @@ def _kinds(item: CheckItem) -> Iterator[Fault]:
     if item.kind == "level":
         yield from _rising(item, "needs", {at: Fraction(n) for at, n in item.needs.items()}, whole=False)
         if len(item.ladder) < 2 or any(not 0 < n < len(item.ladder) for n in item.needs.values()):
-            yield Fault("mức cần đạt phải là một bậc trong dãy, trên bậc thấp nhất", item.id, "needs")
+            yield Fault(
+                Phrase("sheet.fault.needs", "mức cần đạt phải là một bậc trong dãy, trên bậc thấp nhất"),
+                item.id,
+                "needs",
+            )
     elif item.ladder or item.needs:
-        yield Fault("chỉ chỉ tiêu theo bậc mới có dãy bậc", item.id, "ladder")
+        yield Fault(Phrase("sheet.fault.ladder", "chỉ chỉ tiêu theo bậc mới có dãy bậc"), item.id, "ladder")
     if (item.kind == "computed") != (item.counts is not None):
-        yield Fault("chỉ tiêu tính sẵn phải nói đếm ai, chỉ tiêu khác thì không", item.id, "counts")
+        yield Fault(
+            Phrase("sheet.fault.counts", "chỉ tiêu tính sẵn phải nói đếm ai, chỉ tiêu khác thì không"),
+            item.id,
+            "counts",
+        )
     if item.kind == "share" and item.whole is None:
-        yield Fault("tỷ lệ phải nói là trên tổng số gì", item.id, "whole")
+        yield Fault(Phrase("sheet.fault.whole", "tỷ lệ phải nói là trên tổng số gì"), item.id, "whole")
 
 
 def _rising(item: CheckItem, name: str, by: Mapping[int, Fraction], *, whole: bool) -> Iterator[Fault]:
     if {*by} != {*item.levels}:
-        yield Fault("mỗi mức cần một số", item.id, name)
+        yield Fault(Phrase("sheet.fault.number_each", "mỗi mức cần một số"), item.id, name)
     elif whole and any(not 0 < each <= 1 for each in by.values()):
-        yield Fault("tỷ lệ phải từ 1 đến 100 phần trăm", item.id, name)
+        yield Fault(Phrase("sheet.fault.percent", "tỷ lệ phải từ 1 đến 100 phần trăm"), item.id, name)
     elif any(by[low] > by[high] for low in by for high in by if low < high):
-        yield Fault("mức cao không thể đòi ít hơn mức thấp", item.id, name)
+        yield Fault(Phrase("sheet.fault.rising", "mức cao không thể đòi ít hơn mức thấp"), item.id, name)
 
 
 def dump_checklist(checklist: Checklist) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from dialogs.phrases import Text
+from dialogs.phrases import Phrase, Text
 from dialogs.rules.dates import FIRST, decision_number
 from dialogs.sheets.parse import Fault, kind_of
 from dialogs.sheets.sheet import Indicator, Provenance, Sheet, Status, longest, strange_placeholders
@@ -44,7 +44,11 @@ def lint(sheet: Sheet) -> list[Fault]:
 def obstacles(sheet: Sheet) -> list[Fault]:
     """What keeps a sheet from being published: faults, and points the Hội has yet to decide."""
     waiting = [
-        Fault("còn chờ Hội quyết điểm, chưa công bố được", each.id, f"levels.{level.id}.points")
+        Fault(
+            Phrase("sheet.fault.waiting", "còn chờ Hội quyết điểm, chưa công bố được"),
+            each.id,
+            f"levels.{level.id}.points",
+        )
         for each in sheet.indicators
         for level in each.levels
         if level.points is None
@@ -70,20 +74,54 @@ def _frame(sheet: Sheet) -> Iterator[Fault]:
     ids = [each.id for each in sheet.indicators]
     for key in wanted:
         if key not in ids:
-            yield Fault(f"thiếu chỉ số {key}; khung có 10 chỉ số: {', '.join(wanted)}", field="indicator")
+            yield Fault(
+                Phrase(
+                    "sheet.fault.lacks",
+                    "thiếu chỉ số {key}; khung có 10 chỉ số: {wanted}",
+                    key=key,
+                    wanted=", ".join(wanted),
+                ),
+                field="indicator",
+            )
     for key in ids:
         if key not in wanted:
-            yield Fault(f"khung không có mã {key}; các mã: {', '.join(wanted)}", key, "id")
+            yield Fault(
+                Phrase(
+                    "sheet.fault.no_id",
+                    "khung không có mã {key}; các mã: {wanted}",
+                    key=key,
+                    wanted=", ".join(wanted),
+                ),
+                key,
+                "id",
+            )
     for each in sheet.indicators:
         if each.id.partition(".")[0] != each.competence:
-            yield Fault(f"mã này thuộc năng lực {each.id.partition('.')[0]}", each.id, "competence")
+            yield Fault(
+                Phrase(
+                    "sheet.fault.of_competence",
+                    "mã này thuộc năng lực {competence}",
+                    competence=each.id.partition(".")[0],
+                ),
+                each.id,
+                "competence",
+            )
     if [group.id for group in sheet.competences] != list(FRAME):
-        yield Fault("khung có ba năng lực 1, 2, 3, theo thứ tự ấy", field="competence")
+        yield Fault(
+            Phrase("sheet.fault.competences", "khung có ba năng lực 1, 2, 3, theo thứ tự ấy"),
+            field="competence",
+        )
     elif ids != sorted(ids):
-        yield Fault("các chỉ số phải theo thứ tự của khung", field="indicator")
+        yield Fault(Phrase("sheet.fault.order", "các chỉ số phải theo thứ tự của khung"), field="indicator")
     if sheet.maximum != WHOLE:
         yield Fault(
-            f"cộng điểm tối đa các chỉ số được {sheet.maximum}, phải tròn {WHOLE}", field="max_points"
+            Phrase(
+                "sheet.fault.sum",
+                "cộng điểm tối đa các chỉ số được {sum}, phải tròn {whole}",
+                sum=sheet.maximum,
+                whole=WHOLE,
+            ),
+            field="max_points",
         )
 
 
@@ -91,30 +129,53 @@ def _rule(sheet: Sheet) -> Iterator[Fault]:
     """The pass marks; every ladder reaches its maximum, so what is up to 100 can be reached."""
     least = sheet.pass_total_disadvantaged
     if not 0 < sheet.pass_total <= WHOLE:
-        yield Fault(f"phải từ 1 đến {WHOLE}", field="pass_total")
+        yield Fault(Phrase("sheet.fault.from_one", "phải từ 1 đến {most}", most=WHOLE), field="pass_total")
     if least is not None and not 0 < least <= sheet.pass_total:
-        yield Fault("phải từ 1 đến bằng điểm đạt nơi khác", field="pass_total_disadvantaged")
+        yield Fault(
+            Phrase("sheet.fault.least", "phải từ 1 đến bằng điểm đạt nơi khác"),
+            field="pass_total_disadvantaged",
+        )
     if not 0 <= sheet.pass_floor <= EACH:
-        yield Fault(f"phải từ 0 đến {EACH}", field="pass_floor")
+        yield Fault(Phrase("sheet.fault.from_none", "phải từ 0 đến {most}", most=EACH), field="pass_floor")
     skill = sheet.digital_skill
     if skill is not None and skill.indicator not in [each.id for each in sheet.indicators]:
-        yield Fault(f"không có chỉ số {skill.indicator}", field="digital_skill")
+        yield Fault(
+            Phrase("sheet.fault.no_indicator", "không có chỉ số {indicator}", indicator=skill.indicator),
+            field="digital_skill",
+        )
 
 
 def _adoption(sheet: Sheet) -> Iterator[Fault]:
     binding = (Status.ADOPTED, Status.OFFICIAL)
     if sheet.adopted is not None and sheet.adopted.number and not decision_number(sheet.adopted.number):
-        yield Fault("không giống số quyết định, ghi như 15/QĐ-UBND", field="adopted.number")
+        yield Fault(
+            Phrase("sheet.fault.no_decision", "không giống số quyết định, ghi như 15/QĐ-UBND"),
+            field="adopted.number",
+        )
     if sheet.adopted is not None and sheet.adopted.date and sheet.adopted.date < FIRST:
-        yield Fault(f"quyết định ký trước ngày {FIRST:%d/%m/%Y}, xem lại ngày", field="adopted.date")
+        yield Fault(
+            Phrase("sheet.fault.too_early", "quyết định ký trước ngày {first}, xem lại ngày", first=FIRST),
+            field="adopted.date",
+        )
     if sheet.adopted is not None and sheet.adopted.whole:
         return
     if sheet.status in binding:
-        yield Fault("đã ghi là được dùng thì phải có đủ số, ngày quyết định và người ký", field="adopted")
+        yield Fault(
+            Phrase(
+                "sheet.fault.not_adopted",
+                "đã ghi là được dùng thì phải có đủ số, ngày quyết định và người ký",
+            ),
+            field="adopted",
+        )
     for key, given in sheet.provenance.items():
         if given.status in binding:
             yield Fault(
-                f"{given.status} thì phiếu phải có đủ số, ngày và người ký", field=f"provenance.{key}"
+                Phrase(
+                    "sheet.fault.basis_adopted",
+                    "{status} thì phiếu phải có đủ số, ngày và người ký",
+                    status=given.status.value,
+                ),
+                field=f"provenance.{key}",
             )
 
 
@@ -127,7 +188,7 @@ def _provenance(sheet: Sheet) -> Iterator[Fault]:
         without = [key for named, key in bare if named == field]
         everywhere = len(without) == sum(named == field for named, _ in about)
         for key in [""] if everywhere else without:
-            yield Fault("chưa ghi nguồn ở phần căn cứ", key, field)
+            yield Fault(Phrase("sheet.fault.no_source", "chưa ghi nguồn ở phần căn cứ"), key, field)
     for key, given in sheet.provenance.items():
         yield from _unknown_sources(sheet, key, given)
 
@@ -139,28 +200,59 @@ def _has_source(given: Provenance | None) -> bool:
 def _unknown_sources(sheet: Sheet, key: str, given: Provenance) -> Iterator[Fault]:
     for source in given.sources:
         if not sheet.sources.get(source, "").strip():
-            yield Fault(f"nguồn {source} chưa có trong danh sách nguồn", field=f"provenance.{key}")
+            yield Fault(
+                Phrase(
+                    "sheet.fault.unknown_source",
+                    "nguồn {source} chưa có trong danh sách nguồn",
+                    source=source,
+                ),
+                field=f"provenance.{key}",
+            )
 
 
 def _levels(indicator: Indicator) -> Iterator[Fault]:
     key, ladder = indicator.id, indicator.ladder
     if not FEWEST_LEVELS <= len(indicator.levels) <= MOST_LEVELS or len(ladder) < FEWEST_LEVELS:
-        yield Fault(f"phải có từ {FEWEST_LEVELS} đến {MOST_LEVELS} mức", key, "levels")
+        yield Fault(
+            Phrase(
+                "sheet.fault.levels",
+                "phải có từ {fewest} đến {most} mức",
+                fewest=FEWEST_LEVELS,
+                most=MOST_LEVELS,
+            ),
+            key,
+            "levels",
+        )
     if ladder != indicator.levels[: len(ladder)]:
-        yield Fault("lựa chọn riêng phải đứng sau các mức", key, "levels")
+        yield Fault(Phrase("sheet.fault.aside", "lựa chọn riêng phải đứng sau các mức"), key, "levels")
     if indicator.max_points != EACH:
-        yield Fault(f"mỗi chỉ số tối đa {EACH} điểm", key, "max_points")
+        yield Fault(
+            Phrase("sheet.fault.most_each", "mỗi chỉ số tối đa {most} điểm", most=EACH), key, "max_points"
+        )
     for level in indicator.levels:
         field = f"levels.{level.id}.points"
         if level.points is None:
-            yield Fault("chờ Hội quyết điểm: dùng thử được, chưa công bố được", key, field, warning=True)
+            yield Fault(
+                Phrase("sheet.fault.undecided", "chờ Hội quyết điểm: dùng thử được, chưa công bố được"),
+                key,
+                field,
+                warning=True,
+            )
         elif not 0 <= level.points <= indicator.max_points:
-            yield Fault(f"phải từ 0 đến {indicator.max_points} điểm", key, field)
+            yield Fault(
+                Phrase("sheet.fault.points", "phải từ 0 đến {most} điểm", most=indicator.max_points),
+                key,
+                field,
+            )
     yield from _ladder(indicator)
     if len(indicator.effort) != len(ladder) - 1 or set(indicator.effort) - set(EFFORTS):
         yield Fault(
-            f"{len(ladder)} mức thì cần {len(ladder) - 1} số, mỗi số là 1, 2 hoặc 3 "
-            "(vài ngày, vài tuần, vài tháng)",
+            Phrase(
+                "sheet.fault.efforts",
+                "{levels} mức thì cần {steps} số, mỗi số là 1, 2 hoặc 3 (vài ngày, vài tuần, vài tháng)",
+                levels=len(ladder),
+                steps=len(ladder) - 1,
+            ),
             key,
             "effort",
         )
@@ -175,12 +267,19 @@ def _labels(indicator: Indicator) -> Iterator[Fault]:
             label = level.label.in_(language)
             if begins_with_number(label):
                 yield Fault(
-                    "bắt đầu bằng con số: người gõ số sẽ chọn nhầm mức. Viết thành lời, ví dụ “Thỉnh thoảng, một hai buổi”",
+                    Phrase(
+                        "sheet.fault.begins",
+                        "bắt đầu bằng con số: người nhắn số sẽ chọn nhầm mức. Viết thành lời, ví dụ “Thỉnh thoảng, một hai buổi”",
+                    ),
                     indicator.id,
                     where,
                 )
             if (same := seen.setdefault(fold(label), level.id)) != level.id:
-                yield Fault(f"trùng với mức {same}, viết cho khác", indicator.id, where)
+                yield Fault(
+                    Phrase("sheet.fault.same_level", "trùng với mức {level}, viết cho khác", level=same),
+                    indicator.id,
+                    where,
+                )
 
 
 def _steps(indicator: Indicator) -> Iterator[Fault]:
@@ -188,7 +287,12 @@ def _steps(indicator: Indicator) -> Iterator[Fault]:
     ladder = indicator.ladder
     if len(indicator.steps) != len(ladder) - 1:
         yield Fault(
-            f"{len(ladder)} mức thì cần {len(ladder) - 1} bước, mỗi mức dưới mức cao nhất một việc để làm",
+            Phrase(
+                "sheet.fault.steps",
+                "{levels} mức thì cần {steps} bước, mỗi mức dưới mức cao nhất một việc để làm",
+                levels=len(ladder),
+                steps=len(ladder) - 1,
+            ),
             indicator.id,
             "steps",
         )
@@ -198,10 +302,26 @@ def _steps(indicator: Indicator) -> Iterator[Fault]:
             said = deed.in_(language)
             where = f"steps.{number}" if language == "vi" else f"steps.{number}.{language}"
             if (same := seen.setdefault(fold(said), number)) != number:
-                yield Fault(f"trùng với bước từ mức {same}, viết một việc khác", indicator.id, where)
+                yield Fault(
+                    Phrase(
+                        "sheet.fault.same_step",
+                        "trùng với bước từ mức {level}, viết một việc khác",
+                        level=same,
+                    ),
+                    indicator.id,
+                    where,
+                )
             for level in indicator.levels:
                 if says_the_same(said, level.label.in_(language)):
-                    yield Fault(f"chỉ nhắc lại mức {level.id}, viết một việc để làm", indicator.id, where)
+                    yield Fault(
+                        Phrase(
+                            "sheet.fault.says_level",
+                            "chỉ nhắc lại mức {level}, viết một việc để làm",
+                            level=level.id,
+                        ),
+                        indicator.id,
+                        where,
+                    )
 
 
 def says_the_same(one: str, other: str) -> bool:
@@ -226,11 +346,24 @@ def _counted(indicator: Indicator) -> Iterator[Fault]:
     """A unit and its limits belong together, and the limits rise with the levels."""
     key, limits, steps = indicator.id, indicator.limits, len(indicator.ladder) - 1
     if bool(indicator.unit) != bool(limits):
-        yield Fault("đơn vị đếm và mốc đếm phải đi cùng nhau", key, "limits" if indicator.unit else "unit")
+        yield Fault(
+            Phrase("sheet.fault.unit_limits", "đơn vị đếm và mốc đếm phải đi cùng nhau"),
+            key,
+            "limits" if indicator.unit else "unit",
+        )
     elif limits and len(limits) != steps:
-        yield Fault(f"{steps + 1} mức thì cần {steps} mốc, mức cuối không có mốc", key, "limits")
+        yield Fault(
+            Phrase(
+                "sheet.fault.limits_of",
+                "{levels} mức thì cần {limits} mốc, mức cuối không có mốc",
+                levels=steps + 1,
+                limits=steps,
+            ),
+            key,
+            "limits",
+        )
     elif limits and (limits[0] < 0 or any(upper <= lower for lower, upper in pairwise(limits))):
-        yield Fault("các mốc phải từ 0 trở lên và tăng dần", key, "limits")
+        yield Fault(Phrase("sheet.fault.limits_rise", "các mốc phải từ 0 trở lên và tăng dần"), key, "limits")
 
 
 def _ladder(indicator: Indicator) -> Iterator[Fault]:
@@ -238,10 +371,18 @@ def _ladder(indicator: Indicator) -> Iterator[Fault]:
     decided = [level for level in indicator.ladder if level.points is not None]
     for lower, upper in pairwise(decided):
         if (upper.points or 0) <= (lower.points or 0):
-            yield Fault(f"phải nhiều điểm hơn mức {lower.id}", indicator.id, f"levels.{upper.id}.points")
+            yield Fault(
+                Phrase("sheet.fault.more", "phải nhiều điểm hơn mức {level}", level=lower.id),
+                indicator.id,
+                f"levels.{upper.id}.points",
+            )
     is_decided = decided and len(decided) == len(indicator.ladder)
     if is_decided and max(level.points or 0 for level in decided) < indicator.max_points:
-        yield Fault(f"không mức nào được {indicator.max_points} điểm", indicator.id, "levels")
+        yield Fault(
+            Phrase("sheet.fault.no_top", "không mức nào được {most} điểm", most=indicator.max_points),
+            indicator.id,
+            "levels",
+        )
 
 
 def _lengths(sheet: Sheet, indicator: Indicator) -> Iterator[Fault]:
@@ -249,35 +390,66 @@ def _lengths(sheet: Sheet, indicator: Indicator) -> Iterator[Fault]:
         size = len(whole_question(sheet, indicator, language))
         if size > MESSAGE:
             where = "question" if language == "vi" else f"question.{language}"
-            yield Fault(f"cả câu và các mức dài {size} ký tự, Zalo chỉ nhận {MESSAGE}", indicator.id, where)
+            yield Fault(
+                Phrase(
+                    "sheet.fault.too_long",
+                    "cả câu và các mức dài {size} ký tự, Zalo chỉ nhận {most}",
+                    size=size,
+                    most=MESSAGE,
+                ),
+                indicator.id,
+                where,
+            )
 
 
 def text_faults(key: str, field: str, text: Text) -> Iterator[Fault]:
     """What is wrong with one wording in all its languages, of a sheet or a checklist."""
     if "en" not in text.others:
-        yield Fault("chưa có tiếng Anh, người đọc tiếng Anh sẽ thấy tiếng Việt", key, field, warning=True)
+        yield Fault(
+            Phrase("sheet.fault.no_english", "chưa có tiếng Anh, người đọc tiếng Anh sẽ thấy tiếng Việt"),
+            key,
+            field,
+            warning=True,
+        )
     for language, said in {"vi": text.vi, **text.others}.items():
         where = field if language == "vi" else f"{field}.{language}"
         yield from _wording(key, where, said, language)
         yield from _length(key, where, said, is_label=field.startswith("levels."))
         if "\n" in said and (field.startswith("levels.") or kind_of(field) in ONE_LINE):
-            yield Fault("phải nằm trên một dòng", key, where)
+            yield Fault(Phrase("sheet.fault.one_line", "phải nằm trên một dòng"), key, where)
 
 
 def _wording(key: str, where: str, said: str, language: str) -> Iterator[Fault]:
     for strange in strange_placeholders(said, language):
-        yield Fault(f"bỏ {strange}: không có chỗ thay chữ nào như vậy", key, where)
+        yield Fault(
+            Phrase("sheet.fault.placeholder", "bỏ {found}: không có chỗ thay chữ nào như vậy", found=strange),
+            key,
+            where,
+        )
     if found := MARKUP.search(said):
-        yield Fault(f"bỏ dấu {found[0]}: Zalo hiện nguyên cả dấu ấy", key, where)
+        yield Fault(
+            Phrase("sheet.fault.markup", "bỏ dấu {found}: Zalo hiện nguyên cả dấu ấy", found=found[0]),
+            key,
+            where,
+        )
     if CONTROL.search(said):
-        yield Fault("có ký tự điều khiển, gõ lại cho sạch", key, where)
+        yield Fault(Phrase("sheet.fault.control", "có ký tự điều khiển, ghi lại cho sạch"), key, where)
     if not unicodedata.is_normalized("NFC", said):
-        yield Fault("chữ có dấu chưa theo chuẩn NFC, cần chuyển mã", key, where)
+        yield Fault(Phrase("sheet.fault.nfc", "chữ có dấu chưa theo chuẩn NFC, cần chuyển mã"), key, where)
 
 
 def _length(key: str, where: str, said: str, *, is_label: bool) -> Iterator[Fault]:
     size, most = len(longest(said)), LABEL if is_label else MESSAGE
     if size > most:
-        yield Fault(f"dài {size} ký tự, nhiều nhất là {most}", key, where)
+        yield Fault(
+            Phrase("sheet.fault.long", "dài {size} ký tự, nhiều nhất là {most}", size=size, most=most),
+            key,
+            where,
+        )
     elif is_label and size > LABEL_ADVISED:
-        yield Fault(f"dài {size} ký tự, nên dưới {LABEL_ADVISED}", key, where, warning=True)
+        yield Fault(
+            Phrase("sheet.fault.longish", "dài {size} ký tự, nên dưới {most}", size=size, most=LABEL_ADVISED),
+            key,
+            where,
+            warning=True,
+        )

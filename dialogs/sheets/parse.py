@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeGuard
 
-from dialogs.phrases import Text
+from dialogs.phrases import Argument, Listed, Phrase, Text, in_source
 from dialogs.sheets.sheet import (
     Adoption,
     Competence,
@@ -20,44 +20,48 @@ from dialogs.sheets.sheet import (
 )
 
 FIELDS = {
-    "id": "mã",
-    "version": "bản",
-    "order": "thứ tự",
-    "status": "tình trạng",
-    "status_note": "ghi chú về tình trạng",
-    "adopted": "quyết định",
-    "adopted.number": "số quyết định",
-    "adopted.date": "ngày quyết định",
-    "adopted.signer": "người ký",
-    "title": "tên phiếu",
-    "serves": "dành cho ai",
-    "opening": "lời mở đầu",
-    "period": "khoảng thời gian",
-    "pass_total": "điểm đạt",
-    "pass_total_disadvantaged": "điểm đạt ở vùng khó khăn",
-    "pass_floor": "điểm sàn",
-    "points": "thang điểm",
-    "digital_skill": "kỹ năng số",
-    "competence": "năng lực",
-    "competence.name": "tên năng lực",
-    "indicator": "chỉ số",
-    "short": "tên gọi ngắn",
-    "source_name": "tên theo nguồn",
-    "question": "câu hỏi",
-    "unit": "đơn vị đếm",
-    "unit_also": "cách gọi khác của đơn vị",
-    "limits": "mốc đếm",
-    "levels": "các mức",
-    "help": "giải thích",
-    "help_self": "giải thích thêm khi tự trả lời",
-    "evidence": "minh chứng",
-    "evidence_self": "minh chứng thêm khi tự trả lời",
-    "steps": "bước tiếp theo",
-    "effort": "công sức",
-    "meaning": "lần đổi nghĩa",
-    "max_points": "điểm tối đa",
-    "sources": "nguồn",
-    "provenance": "căn cứ",
+    "id": Text("mã", {"en": "id"}),
+    "version": Text("bản", {"en": "version"}),
+    "order": Text("thứ tự", {"en": "order"}),
+    "status": Text("tình trạng", {"en": "status"}),
+    "status_note": Text("ghi chú về tình trạng", {"en": "note on the status"}),
+    "adopted": Text("quyết định", {"en": "decision"}),
+    "adopted.number": Text("số quyết định", {"en": "number of the decision"}),
+    "adopted.date": Text("ngày quyết định", {"en": "date of the decision"}),
+    "adopted.signer": Text("người ký", {"en": "who signed"}),
+    "title": Text("tên phiếu", {"en": "title"}),
+    "serves": Text("dành cho ai", {"en": "whom it is for"}),
+    "opening": Text("lời mở đầu", {"en": "opening words"}),
+    "period": Text("khoảng thời gian", {"en": "period"}),
+    "pass_total": Text("điểm đạt", {"en": "pass mark"}),
+    "pass_total_disadvantaged": Text("điểm đạt ở vùng khó khăn", {"en": "pass mark in disadvantaged areas"}),
+    "pass_floor": Text("điểm sàn", {"en": "floor"}),
+    "points": Text("thang điểm", {"en": "scale of points"}),
+    "digital_skill": Text("kỹ năng số", {"en": "digital skill"}),
+    "competence": Text("năng lực", {"en": "competence"}),
+    "competence.name": Text("tên năng lực", {"en": "name of the competence"}),
+    "indicator": Text("chỉ số", {"en": "indicator"}),
+    "short": Text("tên gọi ngắn", {"en": "short name"}),
+    "source_name": Text("tên theo nguồn", {"en": "name in the source"}),
+    "question": Text("câu hỏi", {"en": "question"}),
+    "unit": Text("đơn vị đếm", {"en": "unit that is counted"}),
+    "unit_also": Text("cách gọi khác của đơn vị", {"en": "other words for the unit"}),
+    "limits": Text("mốc đếm", {"en": "limits"}),
+    "levels": Text("các mức", {"en": "levels"}),
+    "help": Text("giải thích", {"en": "explanation"}),
+    "help_self": Text(
+        "giải thích thêm khi tự trả lời", {"en": "explanation for those who answer themselves"}
+    ),
+    "evidence": Text("minh chứng", {"en": "evidence"}),
+    "evidence_self": Text(
+        "minh chứng thêm khi tự trả lời", {"en": "evidence for those who answer themselves"}
+    ),
+    "steps": Text("bước tiếp theo", {"en": "next step"}),
+    "effort": Text("công sức", {"en": "effort"}),
+    "meaning": Text("lần đổi nghĩa", {"en": "change of meaning"}),
+    "max_points": Text("điểm tối đa", {"en": "most points"}),
+    "sources": Text("nguồn", {"en": "sources"}),
+    "provenance": Text("căn cứ", {"en": "provenance"}),
 }
 
 
@@ -70,22 +74,31 @@ class Fault:
     from one with cells.
     """
 
-    what: str
+    what: Phrase
     indicator: str = ""
     field: str = ""
-    place: str = ""
+    place: Argument = ""
     warning: bool = False
 
     @property
-    def where(self) -> str:
+    def where(self) -> Argument:
         """The place in words."""
         if self.place:
             return self.place
-        at = [f"chỉ số {self.indicator}"] if self.indicator else []
-        return ", ".join([*at, in_words(self.field)] if self.field else at) or "cả phiếu"
+        at: list[Argument] = []
+        if self.indicator:
+            at.append(Phrase("sheet.at.indicator", "chỉ số {indicator}", indicator=self.indicator))
+        if self.field:
+            at.append(in_words(self.field))
+        return Listed(at) if at else Phrase("sheet.at.whole", "cả phiếu")
+
+    @property
+    def said(self) -> Phrase:
+        """Where it is, and what."""
+        return Phrase("sheet.fault", "{where}: {what}", where=self.where, what=self.what)
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+        return in_source(self.said)
 
 
 class SheetError(ValueError):
@@ -96,19 +109,24 @@ class SheetError(ValueError):
         self.faults = faults
 
 
-def in_words(field: str) -> str:
-    """The Vietnamese name of a field: `levels.2.points` is "điểm của mức 2"."""
+def in_words(field: str) -> Argument:
+    """What a field is called: `levels.2.points` is "điểm của mức 2"."""
     if field in FIELDS:
-        return f"{FIELDS[field]} ({field})"
+        return Phrase("sheet.at.field", "{name} ({field})", name=FIELDS[field], field=field)
     if field.endswith(".en"):
-        return f"{in_words(field.removesuffix('.en'))}, tiếng Anh"
+        return Phrase("sheet.at.english", "{field}, tiếng Anh", field=in_words(field.removesuffix(".en")))
     group, _, rest = field.partition(".")
     number, _, part = rest.partition(".")
     if group == "levels":
-        return f"điểm của mức {number}" if part == "points" else f"mức {number}"
+        return (
+            Phrase("sheet.at.worth", "điểm của mức {number}", number=number)
+            if part == "points"
+            else Phrase("sheet.at.level", "mức {number}", number=number)
+        )
     if group == "steps":
-        return f"bước từ mức {number}"
-    return f"năng lực {number}" if group == "competence" else field
+        return Phrase("sheet.at.step", "bước từ mức {number}", number=number)
+    is_group = group == "competence"
+    return Phrase("sheet.at.competence", "năng lực {number}", number=number) if is_group else field
 
 
 def kind_of(field: str) -> str:
@@ -133,7 +151,7 @@ class Reader:
         self._prefix = prefix
         self._read: set[str] = set()
 
-    def note(self, key: str, what: str) -> None:
+    def note(self, key: str, what: Phrase) -> None:
         """Write down a fault of this table."""
         self._faults.append(Fault(what, self._indicator, self._prefix + key))
 
@@ -150,9 +168,11 @@ class Reader:
         """A string that must be there."""
         found = self.raw(key)
         if found is None or found == "":
-            self.note(key, "còn thiếu, cần điền vào")
+            self.note(key, Phrase("sheet.fault.missing", "còn thiếu, cần điền vào"))
         elif not isinstance(found, str):
-            self.note(key, f"phải là chữ, không phải “{found}”")
+            self.note(
+                key, Phrase("sheet.fault.no_text", "phải là chữ, không phải “{found}”", found=str(found))
+            )
         else:
             return found
         return ""
@@ -160,7 +180,7 @@ class Reader:
     def whole(self, key: str, default: int | None = None) -> int:
         """A whole number that must be there, unless there is a default."""
         if self._table.get(key) is None and default is None:
-            self.note(key, "còn thiếu, cần điền một số nguyên")
+            self.note(key, Phrase("sheet.fault.missing_whole", "còn thiếu, cần điền một số nguyên"))
         found = self.maybe_whole(key)
         return found if found is not None else default or 0
 
@@ -170,14 +190,19 @@ class Reader:
         if is_whole(found):
             return found
         if found is not None:
-            self.note(key, f"phải là một số nguyên, không phải “{found}”")
+            self.note(
+                key,
+                Phrase(
+                    "sheet.fault.no_whole", "phải là một số nguyên, không phải “{found}”", found=str(found)
+                ),
+            )
         return None
 
     def text(self, key: str) -> Text:
         """Wording that must be there."""
         found = self.maybe_text(key)
         if found is None:
-            self.note(key, "còn thiếu, cần điền vào")
+            self.note(key, Phrase("sheet.fault.missing", "còn thiếu, cần điền vào"))
         return found or NOTHING
 
     def maybe_text(self, key: str) -> Text | None:
@@ -191,10 +216,17 @@ class Reader:
         if not isinstance(languages, Mapping) or not all(
             isinstance(said, str) for said in languages.values()
         ):
-            self.note(key, f"phải là chữ, hoặc chữ theo từng tiếng (vi, en), không phải “{found}”")
+            self.note(
+                key,
+                Phrase(
+                    "sheet.fault.no_wording",
+                    "phải là chữ, hoặc chữ theo từng tiếng (vi, en), không phải “{found}”",
+                    found=str(found),
+                ),
+            )
             return NOTHING
         if not languages.get("vi", "").strip():
-            self.note(key, "còn thiếu tiếng Việt")
+            self.note(key, Phrase("sheet.fault.no_vietnamese", "còn thiếu tiếng Việt"))
         others = {name: said for name, said in languages.items() if name != "vi" and said.strip()}
         return Text(languages.get("vi", ""), others)
 
@@ -203,7 +235,14 @@ class Reader:
         found = self.raw(key)
         if found is None or (isinstance(found, date) and type(found) is date):
             return found
-        self.note(key, f"phải là một ngày đủ ngày, tháng, năm, không phải “{found}”")
+        self.note(
+            key,
+            Phrase(
+                "sheet.fault.no_day",
+                "phải là một ngày đủ ngày, tháng, năm, không phải “{found}”",
+                found=str(found),
+            ),
+        )
         return None
 
     def strings(self, key: str) -> tuple[str, ...]:
@@ -213,7 +252,10 @@ class Reader:
             return ()
         if isinstance(found, list | tuple) and all(isinstance(each, str) for each in found):
             return tuple(found)
-        self.note(key, f"phải là một dãy chữ, không phải “{found}”")
+        self.note(
+            key,
+            Phrase("sheet.fault.no_strings", "phải là một dãy chữ, không phải “{found}”", found=str(found)),
+        )
         return ()
 
     def items(self, key: str) -> tuple[object, ...]:
@@ -221,14 +263,19 @@ class Reader:
         found = self.raw(key)
         if isinstance(found, list | tuple) and found:
             return tuple(found)
-        self.note(key, "còn thiếu, cần một dãy")
+        self.note(key, Phrase("sheet.fault.missing_list", "còn thiếu, cần một dãy"))
         return ()
 
     def tables(self, key: str, name: str | None = None) -> Iterator["Reader"]:
         """The tables of a list that must not be empty; without a `name` they are indicators."""
         for found in self.items(key):
             if not isinstance(found, Mapping):
-                self.note(key, f"phải là một bảng, không phải “{found}”")
+                self.note(
+                    key,
+                    Phrase(
+                        "sheet.fault.no_table", "phải là một bảng, không phải “{found}”", found=str(found)
+                    ),
+                )
                 continue
             own = str(found.get("id", "?"))
             if name is None:
@@ -242,7 +289,10 @@ class Reader:
         if found is None:
             return None
         if not isinstance(found, Mapping):
-            self.note(key, f"phải là một bảng, không phải “{found}”")
+            self.note(
+                key,
+                Phrase("sheet.fault.no_table", "phải là một bảng, không phải “{found}”", found=str(found)),
+            )
             return None
         return Reader(found, self._faults, indicator=self._indicator, prefix=f"{self._prefix}{key}.")
 
@@ -250,7 +300,10 @@ class Reader:
         """Note what stands in the table and nobody asked for: mostly a slip of the pen."""
         for key in self._table:
             if key not in self._read:
-                self.note(str(key), "không có mục nào tên như vậy, xem lại cách viết")
+                self.note(
+                    str(key),
+                    Phrase("sheet.fault.unknown_key", "không có mục nào tên như vậy, xem lại cách viết"),
+                )
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -270,7 +323,7 @@ UNDECIDED = ("undecided", "chờ")
 
 def parse(source: Mapping[str, object] | str) -> Sheet:
     """
-    Read a sheet; `SheetError` lists all that cannot be read, in plain Vietnamese.
+    Read a sheet; `SheetError` lists all that cannot be read.
 
     What can be read may still be wrong: that is for `lint`.
     """
@@ -278,7 +331,9 @@ def parse(source: Mapping[str, object] | str) -> Sheet:
     try:
         mapping = tomllib.loads(source) if isinstance(source, str) else source
     except tomllib.TOMLDecodeError as error:
-        raise SheetError((Fault(f"không đọc được TOML: {error}"),)) from error
+        raise SheetError(
+            (Fault(Phrase("sheet.fault.no_toml", "không đọc được TOML: {error}", error=str(error))),)
+        ) from error
     sheet = _sheet(Reader(mapping, faults))
     if faults:
         raise SheetError(tuple(faults))
@@ -325,10 +380,18 @@ def _competence(table: Reader) -> tuple[str, Text]:
 def _check_ids(top: Reader, groups: list[str], indicators: list[Indicator]) -> None:
     for name, keys in (("competence", groups), ("indicator", [each.id for each in indicators])):
         for key in sorted({key for key in keys if keys.count(key) > 1}):
-            top.note(name, f"mã {key} có hai lần, chỉ giữ một")
+            top.note(name, Phrase("sheet.fault.id_twice", "mã {key} có hai lần, chỉ giữ một", key=key))
     for each in indicators:
         if each.competence not in groups:
-            top.note("indicator", f"chỉ số {each.id} thuộc năng lực “{each.competence}”, phiếu không có")
+            top.note(
+                "indicator",
+                Phrase(
+                    "sheet.fault.no_competence",
+                    "chỉ số {indicator} thuộc năng lực “{competence}”, phiếu không có",
+                    indicator=each.id,
+                    competence=each.competence,
+                ),
+            )
 
 
 def _indicator(table: Reader, scale: object) -> Indicator:
@@ -360,7 +423,10 @@ def _indicator(table: Reader, scale: object) -> Indicator:
 def _levels(table: Reader, scale: object) -> tuple[Level, ...]:
     points = table.raw("points") or scale or ()
     if not isinstance(points, list | tuple):
-        table.note("points", f"phải là một dãy số, không phải “{points}”")
+        table.note(
+            "points",
+            Phrase("sheet.fault.no_numbers", "phải là một dãy số, không phải “{found}”", found=str(points)),
+        )
         points = ()
     return tuple(
         _level(table, number, each, points[number - 1] if number <= len(points) else None)
@@ -394,9 +460,16 @@ def _worth(table: Reader, field: str, worth: object) -> int | None:
     if is_whole(worth):
         return worth
     if worth is None:
-        table.note(field, "chưa có điểm; nếu chờ Hội quyết thì ghi “chờ”")
+        table.note(field, Phrase("sheet.fault.no_points", "chưa có điểm; nếu chờ Hội quyết thì ghi “chờ”"))
     elif worth not in UNDECIDED:
-        table.note(field, f"phải là một số nguyên, hoặc “chờ” nếu chờ Hội quyết, không phải “{worth}”")
+        table.note(
+            field,
+            Phrase(
+                "sheet.fault.no_worth",
+                "phải là một số nguyên, hoặc “chờ” nếu chờ Hội quyết, không phải “{found}”",
+                found=str(worth),
+            ),
+        )
     return None
 
 
@@ -404,7 +477,9 @@ def _effort(table: Reader) -> tuple[int, ...]:
     found = table.raw("effort")
     if isinstance(found, list | tuple) and all(is_whole(each) for each in found):
         return tuple(found)
-    table.note("effort", "cần một dãy số 1, 2 hoặc 3, mỗi số cho một bước lên mức")
+    table.note(
+        "effort", Phrase("sheet.fault.effort", "cần một dãy số 1, 2 hoặc 3, mỗi số cho một bước lên mức")
+    )
     return ()
 
 
@@ -414,7 +489,13 @@ def _limits(table: Reader) -> tuple[int, ...]:
         return ()
     if isinstance(found, list | tuple) and all(is_whole(each) for each in found):
         return tuple(found)
-    table.note("limits", "cần một dãy số, mỗi số là nhiều nhất của một mức, trừ mức cuối; ví dụ 0, 2, 5")
+    table.note(
+        "limits",
+        Phrase(
+            "sheet.fault.limits",
+            "cần một dãy số, mỗi số là nhiều nhất của một mức, trừ mức cuối; ví dụ 0, 2, 5",
+        ),
+    )
     return ()
 
 
@@ -424,7 +505,15 @@ def _status(table: Reader, key: str, *, but: Status | None = None) -> Status:
     if found in allowed:
         return Status(found)
     if found:
-        table.note(key, f"phải là một trong {', '.join(allowed)}, không phải “{found}”")
+        table.note(
+            key,
+            Phrase(
+                "sheet.fault.not_of",
+                "phải là một trong {allowed}, không phải “{found}”",
+                allowed=", ".join(allowed),
+                found=found,
+            ),
+        )
     return Status.DRAFT
 
 
@@ -439,7 +528,10 @@ def _provenance(top: Reader) -> dict[str, Provenance]:
     for key in table.keys if table else ():
         name = _NEXT.sub("steps", key)
         if not _is_text_name(name):
-            top.note(f"provenance.{key}", "không có nội dung nào tên như vậy, xem lại cách viết")
+            top.note(
+                f"provenance.{key}",
+                Phrase("sheet.fault.no_content", "không có nội dung nào tên như vậy, xem lại cách viết"),
+            )
         entry = table.table(key) if table else None
         if entry:
             read[name] = Provenance(entry.strings("sources"), _status(entry, "status"))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from dialogs.phrases import Phrase
 from dialogs.sheets.lint import CONTROL, LABEL, MARKUP, MESSAGE, begins_with_number
 from dialogs.vietnamese import fold
 
@@ -68,7 +69,7 @@ class PointsSheet:
 class PointsFault:
     """What is wrong, and with which item (its number from 1; 0 the sheet) and field."""
 
-    what: str
+    what: Phrase
     item: int = 0
     field: str = ""
 
@@ -115,45 +116,94 @@ def points_faults(sheet: PointsSheet, total: int | None = None) -> list[PointsFa
     seen: dict[str, int] = {}
     for number, item in enumerate(sheet.items, 1):
         if (same := seen.setdefault(fold(item.text), number)) != number:
-            found.append(PointsFault(f"nội dung trùng với mục {same}, chỉ giữ một", number, "text"))
+            found.append(
+                PointsFault(
+                    Phrase("points.fault.same", "nội dung trùng với mục {item}, chỉ giữ một", item=same),
+                    number,
+                    "text",
+                )
+            )
         found += _item(number, item)
     return found
 
 
 def _head(sheet: PointsSheet, total: int | None) -> Iterator[PointsFault]:
     if not VERSION.fullmatch(sheet.version):
-        yield PointsFault("đặt tên cho bản này, chữ và số viết liền, ví dụ xa-2026-1", field="version")
+        yield PointsFault(
+            Phrase("points.fault.version", "đặt tên cho bản này, chữ và số viết liền, ví dụ xa-2026-1"),
+            field="version",
+        )
     for field, said in (("name", sheet.name), ("document", sheet.document)):
         if not said.strip():
-            yield PointsFault("còn thiếu, cần điền vào", field=field)
+            yield PointsFault(Phrase("sheet.fault.missing", "còn thiếu, cần điền vào"), field=field)
         elif len(said) > LONGEST_NAME * (2 if field == "document" else 1):
-            yield PointsFault("dài quá, xin viết gọn lại", field=field)
+            yield PointsFault(Phrase("points.fault.too_long", "dài quá, xin viết gọn lại"), field=field)
     if not sheet.items:
-        yield PointsFault("chưa có mục nào; chép từng mục của văn bản vào đây", field="items")
+        yield PointsFault(
+            Phrase("points.fault.empty", "chưa có mục nào; chép từng mục của văn bản vào đây"), field="items"
+        )
     if len(sheet.items) > MOST_ITEMS:
-        yield PointsFault(f"có {len(sheet.items)} mục, nhiều nhất là {MOST_ITEMS}", field="items")
+        yield PointsFault(
+            Phrase(
+                "points.fault.too_many",
+                "có {n} mục, nhiều nhất là {most}",
+                n=len(sheet.items),
+                most=MOST_ITEMS,
+            ),
+            field="items",
+        )
     if total is not None and sheet.items and total != sheet.maximum:
         yield PointsFault(
-            f"cộng điểm tối đa các mục được {sheet.maximum}, mà ô này ghi {total}; xem lại từng mục",
+            Phrase(
+                "points.fault.sum",
+                "cộng điểm tối đa các mục được {sum}, mà ô này ghi {total}; xem lại từng mục",
+                sum=sheet.maximum,
+                total=total,
+            ),
             field="total",
         )
     if sheet.pass_total is not None and not 0 < sheet.pass_total <= max(1, sheet.maximum):
-        yield PointsFault(f"phải từ 1 đến tổng điểm tối đa ({sheet.maximum})", field="pass_total")
+        yield PointsFault(
+            Phrase("points.fault.pass", "phải từ 1 đến tổng điểm tối đa ({most})", most=sheet.maximum),
+            field="pass_total",
+        )
     least = min((each.most for each in sheet.items), default=0)
     if sheet.pass_each is not None and not 0 <= sheet.pass_each <= least:
-        yield PointsFault(f"phải từ 0 đến điểm tối đa của mục ít điểm nhất ({least})", field="pass_each")
+        yield PointsFault(
+            Phrase(
+                "points.fault.pass_each",
+                "phải từ 0 đến điểm tối đa của mục ít điểm nhất ({least})",
+                least=least,
+            ),
+            field="pass_each",
+        )
 
 
 def _item(number: int, item: PointsItem) -> Iterator[PointsFault]:
     if not item.text.strip():
-        yield PointsFault("còn thiếu, chép nội dung mục như trong văn bản", number, "text")
+        yield PointsFault(
+            Phrase("points.fault.no_text", "còn thiếu, chép nội dung mục như trong văn bản"), number, "text"
+        )
     elif len(item.text) > LONGEST:
-        yield PointsFault(f"dài {len(item.text)} ký tự, nhiều nhất là {LONGEST}", number, "text")
+        yield PointsFault(
+            Phrase(
+                "sheet.fault.long",
+                "dài {size} ký tự, nhiều nhất là {most}",
+                size=len(item.text),
+                most=LONGEST,
+            ),
+            number,
+            "text",
+        )
     if not 1 <= item.most <= MOST_POINTS:
-        yield PointsFault(f"phải là số nguyên từ 1 đến {MOST_POINTS}", number, "most")
+        yield PointsFault(
+            Phrase("points.fault.most", "phải là số nguyên từ 1 đến {most}", most=MOST_POINTS), number, "most"
+        )
     for field, said in (("text", item.text), ("part", item.part)):
         if MARKUP.search(said) or CONTROL.search(said):
-            yield PointsFault("có dấu hoặc ký tự lạ, gõ lại cho sạch", number, field)
+            yield PointsFault(
+                Phrase("points.fault.strange", "có dấu hoặc ký tự lạ, ghi lại cho sạch"), number, field
+            )
     yield from _levels(number, item)
 
 
@@ -162,31 +212,66 @@ def _levels(number: int, item: PointsItem) -> Iterator[PointsFault]:
         return
     if not 2 <= len(item.levels) <= MOST_LEVELS:
         yield PointsFault(
-            f"có mức thì phải từ 2 đến {MOST_LEVELS} mức; không thì để trống cả", number, "levels.1"
+            Phrase(
+                "points.fault.levels",
+                "có mức thì phải từ 2 đến {most} mức; không thì để trống cả",
+                most=MOST_LEVELS,
+            ),
+            number,
+            "levels.1",
         )
     for at, level in enumerate(item.levels, 1):
         field = f"levels.{at}"
         if not level.label.strip():
-            yield PointsFault("còn thiếu lời của mức này", number, field)
+            yield PointsFault(Phrase("points.fault.no_label", "còn thiếu lời của mức này"), number, field)
         elif len(level.label) > LABEL:
-            yield PointsFault(f"dài {len(level.label)} ký tự, nhiều nhất là {LABEL}", number, field)
+            yield PointsFault(
+                Phrase(
+                    "sheet.fault.long",
+                    "dài {size} ký tự, nhiều nhất là {most}",
+                    size=len(level.label),
+                    most=LABEL,
+                ),
+                number,
+                field,
+            )
         elif begins_with_number(level.label):
-            yield PointsFault("bắt đầu bằng con số, người gõ số sẽ chọn nhầm; viết thành lời", number, field)
+            yield PointsFault(
+                Phrase(
+                    "points.fault.begins", "bắt đầu bằng con số, người nhắn số sẽ chọn nhầm; viết thành lời"
+                ),
+                number,
+                field,
+            )
         if not 0 <= level.points <= item.most:
-            yield PointsFault(f"phải từ 0 đến {item.most} điểm", number, f"{field}.points")
+            yield PointsFault(
+                Phrase("sheet.fault.points", "phải từ 0 đến {most} điểm", most=item.most),
+                number,
+                f"{field}.points",
+            )
     for at, (lower, upper) in enumerate(pairwise(item.levels), 2):
         if upper.points <= lower.points:
-            yield PointsFault(f"phải nhiều điểm hơn mức {at - 1}", number, f"levels.{at}.points")
+            yield PointsFault(
+                Phrase("sheet.fault.more", "phải nhiều điểm hơn mức {level}", level=at - 1),
+                number,
+                f"levels.{at}.points",
+            )
     if len({fold(each.label) for each in item.levels}) < len(item.levels):
-        yield PointsFault("hai mức có lời như nhau, viết cho khác", number, "levels.1")
+        yield PointsFault(
+            Phrase("points.fault.same_level", "hai mức có lời như nhau, viết cho khác"), number, "levels.1"
+        )
     if item.levels[-1].points != item.most:
         yield PointsFault(
-            f"mức cuối phải được {item.most} điểm, bằng điểm tối đa",
+            Phrase("points.fault.last", "mức cuối phải được {most} điểm, bằng điểm tối đa", most=item.most),
             number,
             f"levels.{len(item.levels)}.points",
         )
     if sum(len(each.label) + 4 for each in item.levels) + len(item.text) > MESSAGE - 300:
-        yield PointsFault("cả mục và các mức dài quá một tin nhắn, xin viết gọn lại", number, "text")
+        yield PointsFault(
+            Phrase("points.fault.message", "cả mục và các mức dài quá một tin nhắn, xin viết gọn lại"),
+            number,
+            "text",
+        )
 
 
 # -- as JSON holds it

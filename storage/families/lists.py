@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, select
 
 from dialogs.lists import Column, RawRow, RowFault
+from dialogs.phrases import Phrase
 from dialogs.rules.names import tidy
 from dialogs.vietnamese import fold
 from storage.act import House, by_operator
@@ -82,8 +83,8 @@ def plan_clans(
                     _fault(
                         raw,
                         "head",
-                        "nhà này chưa có ai trong danh sách",
-                        "ghi tên người trong danh sách hộ trước",
+                        Phrase("clan.fault.nobody", "nhà này chưa có ai trong danh sách"),
+                        Phrase("clan.do.list", "ghi tên người trong danh sách hộ trước"),
                         warning=True,
                     )
                 )
@@ -133,23 +134,53 @@ def _wrong(
     field = "code" if cells["code"] else "home"
     line, other = taken.get(home[0]["id"], (0, "")) if len(home) == 1 else (0, "")
     told = (
-        (not name, "clan", "chưa ghi dòng họ nào", "ghi tên dòng họ ở hàng đầu của mỗi dòng họ"),
-        (len(name) > LONGEST, "clan", f"tên dòng họ dài {len(name)} chữ cái", f"viết gọn trong {LONGEST}"),
-        (not cells[field], "code", "chưa ghi nhà nào", "ghi mã hộ, hoặc chủ hộ kèm thôn"),
-        (not home, field, f"không thấy hộ “{cells[field]}” trong xã này", "xem lại danh sách hộ"),
-        (len(home) > 1, "home", f"có {len(home)} nhà tên “{cells['home']}”", "ghi mã hộ, hoặc thêm thôn"),
+        (
+            not name,
+            "clan",
+            Phrase("clan.fault.none", "chưa ghi dòng họ nào"),
+            Phrase("clan.do.first", "ghi tên dòng họ ở hàng đầu của mỗi dòng họ"),
+        ),
+        (
+            len(name) > LONGEST,
+            "clan",
+            Phrase("clan.fault.long", "tên dòng họ dài {size} chữ cái", size=len(name)),
+            Phrase("clan.do.shorter", "viết gọn trong {most}", most=LONGEST),
+        ),
+        (
+            not cells[field],
+            "code",
+            Phrase("clan.fault.no_family", "chưa ghi nhà nào"),
+            Phrase("clan.do.family", "ghi mã hộ, hoặc chủ hộ kèm thôn"),
+        ),
+        (
+            not home,
+            field,
+            Phrase("clan.fault.unknown", "không thấy hộ “{home}” trong xã này", home=cells[field]),
+            Phrase("clan.do.homes", "xem lại danh sách hộ"),
+        ),
+        (
+            len(home) > 1,
+            "home",
+            Phrase("clan.fault.several", "có {n} nhà tên “{home}”", n=len(home), home=cells["home"]),
+            Phrase("clan.do.which", "ghi mã hộ, hoặc thêm thôn"),
+        ),
         (
             line and other != fold(name),
             "clan",
-            f"nhà này đã ở dòng họ khác, hàng {line}",
-            "mỗi nhà thuộc nhiều nhất một dòng họ",
+            Phrase("clan.fault.other", "nhà này đã ở dòng họ khác, hàng {row}", row=str(line)),
+            Phrase("clan.do.one", "mỗi nhà thuộc nhiều nhất một dòng họ"),
         ),
-        (line, field, f"nhà này đã có ở hàng {line}", "bỏ bớt một hàng"),
+        (
+            line,
+            field,
+            Phrase("clan.fault.again", "nhà này đã có ở hàng {row}", row=str(line)),
+            Phrase("clan.do.take_out", "bỏ bớt một hàng"),
+        ),
     )
     return next((_fault(raw, at, what, do) for holds, at, what, do in told if holds), None)
 
 
-def _fault(raw: RawRow, field: str, what: str, do: str, *, warning: bool = False) -> RowFault:
+def _fault(raw: RawRow, field: str, what: Phrase, do: Phrase, *, warning: bool = False) -> RowFault:
     return RowFault(raw.line, field, what, do, warning, raw.part)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, or_, select, update
 
 from dialogs.lists import Column, RawRow, RowFault
 from dialogs.old_fonts import modern
+from dialogs.phrases import Argument, Listed, Phrase
 from dialogs.rules.names import as_name, born_in, is_adult, is_name, same_name, tidy
 from dialogs.rules.people import state_of
 from dialogs.vietnamese import fold, words
@@ -116,6 +117,7 @@ STATE_SAID = {  # states as our template has them
 }
 HEADINGS = {column.field: column.heading for column in COLUMNS}
 LONGEST_CODE = 14
+NO_YEAR = Phrase("household.no_year", "chưa có năm sinh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,27 +170,76 @@ def read_row(
     elif above is not None and not home and not code:
         home, code = above.home, above.code
     elif by != "home" and name:
-        faults.append(_wrong(raw, by, f"{name} đứng trước chủ hộ đầu tiên", "để chủ hộ ở hàng đầu của hộ"))
+        faults.append(
+            _wrong(
+                raw,
+                by,
+                Phrase("household.fault.before", "{name} đứng trước chủ hộ đầu tiên", name=name),
+                Phrase("household.do.head_first", "để chủ hộ ở hàng đầu của hộ"),
+            )
+        )
     place = cells["place"] or (above.place if above else "")
     if name and not is_name(name):
-        faults.append(_wrong(raw, "name", f"“{name}” không giống họ tên", "chỉ ghi chữ cái"))
+        faults.append(
+            _wrong(
+                raw,
+                "name",
+                Phrase("household.fault.no_name", "“{name}” không giống họ tên", name=name),
+                Phrase("household.do.letters", "chỉ ghi chữ cái"),
+            )
+        )
     if home and not is_name(home):
-        faults.append(_wrong(raw, "home", f"chủ hộ “{home}” không giống họ tên", "chỉ ghi chữ cái"))
+        faults.append(
+            _wrong(
+                raw,
+                "home",
+                Phrase("household.fault.no_head", "chủ hộ “{home}” không giống họ tên", home=home),
+                Phrase("household.do.letters", "chỉ ghi chữ cái"),
+            )
+        )
     if code and (len(code) > LONGEST_CODE or not code.isalnum()):
         faults.append(
-            _wrong(raw, "code", f"mã hộ “{cells['code']}” không dùng được", "ghi chữ và số, không quá 14")
+            _wrong(
+                raw,
+                "code",
+                Phrase("household.fault.code", "mã hộ “{code}” không dùng được", code=cells["code"]),
+                Phrase("household.do.code", "ghi chữ và số, không quá 14"),
+            )
         )
     born = born_in(raw.cells.get("born"), year)
     if born is None:
-        faults.append(_wrong(raw, "born", f"năm sinh “{cells['born']}” chưa rõ", "ghi đủ bốn chữ số"))
+        faults.append(
+            _wrong(
+                raw,
+                "born",
+                Phrase("household.fault.born", "năm sinh “{born}” chưa rõ", born=cells["born"]),
+                Phrase("household.do.born", "ghi đủ bốn chữ số"),
+            )
+        )
     elif born and not year - 130 <= born <= year:
-        faults.append(_wrong(raw, "born", f"năm sinh {born} không thể đúng", "xem lại năm sinh"))
+        faults.append(
+            _wrong(
+                raw,
+                "born",
+                Phrase("household.fault.impossible", "năm sinh {born} không thể đúng", born=str(born)),
+                Phrase("household.do.look_born", "xem lại năm sinh"),
+            )
+        )
     if born and not name:
-        faults.append(_wrong(raw, "born", "có năm sinh mà không có họ tên", "ghi họ tên, hoặc xóa năm sinh"))
+        faults.append(
+            _wrong(
+                raw,
+                "born",
+                Phrase("household.fault.nameless", "có năm sinh mà không có họ tên"),
+                Phrase("household.do.name", "ghi họ tên, hoặc xóa năm sinh"),
+            )
+        )
     state = state_of(cells["note"])
     if state is None:
-        note = f"chưa hiểu tình trạng “{cells['note']}”, ghi là bình thường"
-        faults.append(_note(raw, "note", note, "sửa trên máy sau nếu cần"))
+        note = Phrase(
+            "household.fault.state", "chưa hiểu tình trạng “{state}”, ghi là bình thường", state=cells["note"]
+        )
+        faults.append(_note(raw, "note", note, Phrase("household.do.state", "sửa trên máy sau nếu cần")))
     if not (name or home or code):
         return None, faults
     head = born or None if opens else above.head if above and above.home == home and by != "home" else None
@@ -211,25 +262,43 @@ def read_row(
 def of_age(row: Row, year: int) -> RowFault | None:
     """Whoever is under age, or very old, is not taken; an unknown year is."""
     if row.name and row.born is None:
-        what, do = f"{row.name} chưa có năm sinh", "vẫn ghi, nhưng chưa khớp tự động được"
+        what, do = (
+            Phrase("household.fault.no_born", "{name} chưa có năm sinh", name=row.name),
+            Phrase("household.do.kept", "vẫn ghi, nhưng chưa khớp tự động được"),
+        )
     elif row.born is not None and not is_adult(row.born, year):
-        what = f"{row.name} sinh năm {row.born}, chưa đủ 18 tuổi hoặc quá 120 tuổi"
-        do = "bỏ qua người này"
+        what = Phrase(
+            "household.fault.age",
+            "{name} sinh năm {born}, chưa đủ 18 tuổi hoặc quá 120 tuổi",
+            name=row.name,
+            born=str(row.born),
+        )
+        do = Phrase("household.do.leave_out", "bỏ qua người này")
     else:
         return None
     return RowFault(row.line, "born", what, do, warning=True, part=row.part)
 
 
-def _wrong(row: RawRow | Row, field: str, what: str, do: str) -> RowFault:
+def _wrong(row: RawRow | Row, field: str, what: Phrase, do: Phrase) -> RowFault:
     return RowFault(row.line, field, what, do, part=row.part)
 
 
-def _note(row: RawRow | Row, field: str, what: str, do: str) -> RowFault:
+def _note(row: RawRow | Row, field: str, what: Phrase, do: Phrase) -> RowFault:
     return RowFault(row.line, field, what, do, warning=True, part=row.part)
 
 
-def _where(row: Row) -> str:
-    return f"hàng {row.line}" + (f", phần “{row.part}”" if row.part else "")
+def _either(names: Sequence[str]) -> Argument:
+    """One of several names, in words."""
+    said: Argument = names[0]
+    for each in names[1:]:
+        said = Phrase("household.or", "{one} hoặc {other}", one=said, other=each)
+    return said
+
+
+def _where(row: Row) -> Phrase:
+    if not row.part:
+        return Phrase("file.at.row", "hàng {row}", row=str(row.line))
+    return Phrase("household.at", "hàng {row}, phần “{part}”", row=str(row.line), part=row.part)
 
 
 def _said(cell: object) -> str:
@@ -274,7 +343,7 @@ class ListPlan:
     faults: list[RowFault] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)  # id -> label, of those it touches
     communes: dict[str, str] = field(default_factory=dict)
-    out: list[str] = field(default_factory=list)  # who is left out, each by name
+    out: list[Phrase | str] = field(default_factory=list)  # who is left out, each by name
     state: State = (0, "", 0, "")
 
     @property
@@ -287,45 +356,66 @@ class ListPlan:
         """The households that are new."""
         return [each for each in self.homes.values() if not each.id]
 
-    def lines(self, said_of: Callable[[RowFault], str] = str, most: int = 60) -> list[str]:
+    def lines(self, said_of: Callable[[RowFault], Phrase] = RowFault.said, most: int = 60) -> list[Phrase]:
         """What was found, line by line, and the sums; `said_of`: a fault with its column, as the file knows it."""
         ordered = sorted(self.faults, key=lambda each: (each.warning, each.part, each.row))
         said = [said_of(each) for each in ordered]
         if len(said) > most:
-            said = [*said[:most], f"… và {len(said) - most} dòng nữa."]
+            said = [*said[:most], Phrase("household.more", "… và {n} dòng nữa.", n=len(said) - most)]
         return [*said, *self.kept(), self.sums()]
 
-    def kept(self, first: int = 3, names: int = 10) -> list[str]:
+    def kept(self, first: int = 3, names: int = 10) -> list[Phrase]:
         """The first rows as they will be kept, names that are written anew, states that change, and everybody left out."""
-        lines = [f"Sẽ ghi: {self._as_kept(each)}." for each in self.people[:first]]
+        lines = [
+            Phrase("household.keeps", "Sẽ ghi: {what}.", what=self._as_kept(each))
+            for each in self.people[:first]
+        ]
         anew = [
             f"{each.row.typed} → {each.row.name}" for each in self.people if each.row.typed != each.row.name
         ]
-        more = f" và {len(anew) - names} tên nữa" if len(anew) > names else ""
-        lines += [f"Tên viết lại: {'; '.join(anew[:names])}{more}."] if anew else []
+        if len(anew) > names:
+            lines.append(
+                Phrase(
+                    "household.anew.more",
+                    "Tên viết lại: {names} và {n} tên nữa.",
+                    names="; ".join(anew[:names]),
+                    n=len(anew) - names,
+                )
+            )
+        elif anew:
+            lines.append(Phrase("household.anew", "Tên viết lại: {names}.", names="; ".join(anew)))
         states = [
             f"{each.row.name}: {STATE_SAID[each.row.state]}"
             for each in self.people
             if each.row.state != "active"
         ]
-        lines += [f"Tình trạng sẽ ghi: {'; '.join(states)}."] if states else []
-        return lines + ([f"Bỏ qua: {'; '.join(self.out)}."] if self.out else [])
+        if states:
+            lines.append(Phrase("household.states", "Tình trạng sẽ ghi: {states}.", states="; ".join(states)))
+        if self.out:
+            lines.append(Phrase("household.out", "Bỏ qua: {who}.", who=Listed(self.out, "; ")))
+        return lines
 
-    def _as_kept(self, each: "Someone") -> str:
-        row, home = each.row, self.homes[each.home].name
-        said = [
+    def _as_kept(self, each: "Someone") -> Listed:
+        row = each.row
+        said: list[Argument] = [
             row.name,
-            f"sinh {row.born}" if row.born else "chưa có năm sinh",
-            f"nhà {home}",
+            Phrase("household.born", "sinh {born}", born=str(row.born)) if row.born else NO_YEAR,
+            Phrase("household.home", "nhà {home}", home=self.homes[each.home].name),
             self.places.get(each.place, ""),
+            STATE_SAID[row.state],
         ]
-        return ", ".join(filter(None, [*said, STATE_SAID[row.state]]))
+        return Listed(part for part in said if part)
 
-    def sums(self) -> str:
+    def sums(self) -> Phrase:
         """What it comes to, in a sentence."""
-        return (
-            f"{self.rows} hàng: {len(self.new_homes)} hộ mới, {len(self.people)} người mới, "
-            f"{self.known} người đã có, {self.left_out} người bỏ qua."
+        return Phrase(
+            "household.sums",
+            "{rows} hàng: {homes} hộ mới, {people} người mới, {known} người đã có, {out} người bỏ qua.",
+            rows=self.rows,
+            homes=len(self.new_homes),
+            people=len(self.people),
+            known=self.known,
+            out=self.left_out,
         )
 
 
@@ -342,8 +432,10 @@ def plan_list(
     }
     for part in sorted(part for part, by in parts.items() if not by):
         what, do = (
-            "không biết ai ở hộ nào",
-            "thêm cột “Chủ hộ”, hoặc cột “Quan hệ với chủ hộ” có ghi ai là chủ hộ",
+            Phrase("household.fault.no_homes", "không biết ai ở hộ nào"),
+            Phrase(
+                "household.do.homes", "thêm cột “Chủ hộ”, hoặc cột “Quan hệ với chủ hộ” có ghi ai là chủ hộ"
+            ),
         )
         plan.faults.append(RowFault(0, "", what, do, part=part))
     for each in raw:
@@ -405,14 +497,29 @@ def _villages(tx: Connection, place: str) -> tuple[dict[str, list[tuple[str, str
 def _place_of(row: Row, villages: Mapping[str, Sequence[tuple[str, str]]], only: str, plan: ListPlan) -> str:
     if not row.place:
         if not only:
-            plan.faults.append(_wrong(row, "place", "chưa ghi thôn", "thêm cột “Thôn”, ghi mã hoặc tên thôn"))
+            plan.faults.append(
+                _wrong(
+                    row,
+                    "place",
+                    Phrase("household.fault.no_village", "chưa ghi thôn"),
+                    Phrase("household.do.village", "thêm cột “Thôn”, ghi mã hoặc tên thôn"),
+                )
+            )
         return only
     near = villages.get(fold(row.place), [])
     found = list(dict.fromkeys(id_ for id_, word in near if same_name(word, row.place)))
     if len(found) == 1:
         return found[0]
-    what = f"không có thôn “{row.place}”" if not found else f"có nhiều thôn tên “{row.place}”"
-    plan.faults.append(_wrong(row, "place", what, "ghi mã thôn, xem bằng cdht places list"))
+    what = (
+        Phrase("household.fault.unknown_village", "không có thôn “{village}”", village=row.place)
+        if not found
+        else Phrase("household.fault.villages", "có nhiều thôn tên “{village}”", village=row.place)
+    )
+    plan.faults.append(
+        _wrong(
+            row, "place", what, Phrase("household.do.village_code", "ghi mã thôn, xem bằng cdht places list")
+        )
+    )
     return ""
 
 
@@ -498,8 +605,14 @@ def _settle(plan: ListPlan, placed: Sequence[tuple[Row, str]], stored: Stored, y
         home = _home(plan, row, place, stored)
         again = not row.code and home.key in last and last[home.key] < number - 1
         if again and not home.id:
-            what = f"hộ “{row.home}” đứng ở hai chỗ, ghi là một hộ"
-            plan.faults.append(_note(row, "home", what, "hai hộ khác nhau thì ghi thêm mã hộ"))
+            what = Phrase(
+                "household.fault.two_spots", "hộ “{home}” đứng ở hai chỗ, ghi là một hộ", home=row.home
+            )
+            plan.faults.append(
+                _note(
+                    row, "home", what, Phrase("household.do.two_homes", "hai hộ khác nhau thì ghi thêm mã hộ")
+                )
+            )
         last[home.key] = number
         homes.setdefault(home.key, home)
         if not row.name:
@@ -512,9 +625,23 @@ def _settle(plan: ListPlan, placed: Sequence[tuple[Row, str]], stored: Stored, y
 def _home(plan: ListPlan, row: Row, place: str, stored: Stored) -> Home:
     found = stored.home(place, row)
     if found is not None and found["place"] != place:
-        plan.faults.append(_wrong(row, "code", f"mã hộ {row.code} là của thôn khác", "xem lại mã hộ"))
+        plan.faults.append(
+            _wrong(
+                row,
+                "code",
+                Phrase("household.fault.elsewhere", "mã hộ {code} là của thôn khác", code=row.code),
+                Phrase("household.do.look_code", "xem lại mã hộ"),
+            )
+        )
     if row.code in stored.places and row.code:
-        plan.faults.append(_wrong(row, "code", f"mã hộ {row.code} đang là mã của một nơi", "đặt mã khác"))
+        plan.faults.append(
+            _wrong(
+                row,
+                "code",
+                Phrase("household.fault.of_place", "mã hộ {code} đang là mã của một nơi", code=row.code),
+                Phrase("household.do.other_code", "đặt mã khác"),
+            )
+        )
     key = (place, f"#{row.code}" if row.code else f"{' '.join(words(row.home))}|{row.head or ''}")
     if found is not None:
         return Home(key, place, found["name"], found["code"] or "", found["id"])
@@ -540,26 +667,46 @@ def _is_new(
             return False
     same = stored.same(place, row, home.id)
     if len({tuple(words(each)) for each in same}) > 1:
-        what = f"“{row.name}” không dấu, có thể là {' hoặc '.join(same)}"
-        plan.faults.append(_wrong(row, "name", what, "ghi đủ dấu"))
+        what = Phrase(
+            "household.fault.accents",
+            "“{name}” không dấu, có thể là {others}",
+            name=row.name,
+            others=_either(same),
+        )
+        plan.faults.append(_wrong(row, "name", what, Phrase("household.do.accents", "ghi đủ dấu")))
         return False
     if same:
         if words(same[0]) != words(row.name):
-            what = f"“{row.name}” được coi là {same[0]} đã có trong danh sách"
-            plan.faults.append(_note(row, "name", what, "người khác thì ghi đủ dấu"))
+            what = Phrase(
+                "household.fault.taken_for",
+                "“{name}” được coi là {known} đã có trong danh sách",
+                name=row.name,
+                known=same[0],
+            )
+            plan.faults.append(
+                _note(row, "name", what, Phrase("household.do.other_person", "người khác thì ghi đủ dấu"))
+            )
         plan.known += 1
         return False
     who = (place, fold(row.name), row.born)
     before = next((each for each in seen.get(who, ()) if same_name(each.name, row.name)), None)
     if before is not None and (before.home, before.code, before.head) == (row.home, row.code, row.head):
-        what = f"{row.name} trùng với {_where(before)}"
-        plan.faults.append(_note(row, "name", what, "bỏ qua hàng này"))
+        what = Phrase("household.fault.same", "{name} trùng với {where}", name=row.name, where=_where(before))
+        plan.faults.append(_note(row, "name", what, Phrase("file.do.skip", "bỏ qua hàng này")))
         plan.left_out += 1
-        plan.out.append(f"{row.name}, {row.born or 'chưa có năm sinh'} (hai hàng)")
+        born: Argument = str(row.born) if row.born else NO_YEAR
+        plan.out.append(Phrase("household.out.twice", "{name}, {born} (hai hàng)", name=row.name, born=born))
         return False
     if before is not None:
-        what = f"{row.name} cùng tên, cùng năm sinh với {_where(before)}, ở hộ khác"
-        plan.faults.append(_note(row, "name", what, "vẫn ghi hai người; nếu là một thì xóa bớt"))
+        what = Phrase(
+            "household.fault.alike",
+            "{name} cùng tên, cùng năm sinh với {where}, ở hộ khác",
+            name=row.name,
+            where=_where(before),
+        )
+        plan.faults.append(
+            _note(row, "name", what, Phrase("household.do.both", "vẫn ghi hai người; nếu là một thì xóa bớt"))
+        )
     seen.setdefault(who, []).append(row)
     return True
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from dialogs.lists import Cell, Column, RawRow, RowFault, by_heading
 from dialogs.old_fonts import modern
+from dialogs.phrases import Argument, Phrase
 from dialogs.rules.dates import day_of
 from dialogs.rules.names import same_name
 from dialogs.vietnamese import clean, fold, number
@@ -140,8 +141,15 @@ def repeated_codes(rows: Iterable[PlaceRow]) -> Iterator[RowFault]:
     first: dict[str, int] = {}
     for row in rows:
         if row.code and (line := first.setdefault(row.code, row.line)) != row.line:
-            do = "mỗi nơi một mã; sửa lại, hoặc để trống cho tự đặt"
-            yield RowFault(row.line, "code", f"mã {row.code} đã có ở hàng {line}", do)
+            do = Phrase("place.do.one_code", "mỗi nơi một mã; sửa lại, hoặc để trống cho tự đặt")
+            yield RowFault(
+                row.line,
+                "code",
+                Phrase(
+                    "place.fault.code_again", "mã {code} đã có ở hàng {row}", code=row.code, row=str(line)
+                ),
+                do,
+            )
 
 
 def circles(rows: Sequence[PlaceRow]) -> Iterator[RowFault]:
@@ -160,8 +168,10 @@ def circles(rows: Sequence[PlaceRow]) -> Iterator[RowFault]:
             up[row.line] = found[0].line
     for row in rows:
         if row.line in up and _leads_back(row.line, up):
-            what = f"đi lên từ “{row.parent}” lại gặp chính nơi này"
-            yield RowFault(row.line, "parent", what, "ghi nơi trên một cấp")
+            what = Phrase(
+                "place.fault.circle", "đi lên từ “{parent}” lại gặp chính nơi này", parent=row.parent
+            )
+            yield RowFault(row.line, "parent", what, Phrase("place.do.above", "ghi nơi trên một cấp"))
 
 
 def _leads_back(line: int, up: Mapping[int, int]) -> bool:
@@ -177,13 +187,13 @@ def _leads_back(line: int, up: Mapping[int, int]) -> bool:
 
 def twins(settled: Collection[Settled], known: Iterable[Known]) -> Iterator[RowFault]:
     """Places of one name in one place, where their former communes do not tell them apart."""
-    stood: dict[tuple[str, str, str], list[tuple[str, str, str]]] = defaultdict(list)
+    stood: dict[tuple[str, str, str], list[tuple[str, str, Phrase]]] = defaultdict(list)
     claimed = {each.key for each in settled}
     for each in known:
         stored = each.row
         if each.id not in claimed and not stored["until"]:
             where = (stored["parent"] or "", stored["word"], stored["folded"])
-            at = f"nơi đã có, mã {stored['code']}"
+            at = Phrase("place.at.stored", "nơi đã có, mã {code}", code=stored["code"])
             stood[where].append((stored["name"], stored["former"], at))
     for one in sorted(settled, key=lambda one: one.row.line):
         if one.value("until", None):
@@ -193,16 +203,22 @@ def twins(settled: Collection[Settled], known: Iterable[Known]) -> Iterator[RowF
         for name, other, at in beside:
             if same_name(name, row.name):
                 yield from _twin(row, former, other, at)
-        beside.append((row.name, former, f"hàng {row.line}"))
+        beside.append((row.name, former, Phrase("file.at.row", "hàng {row}", row=str(row.line))))
 
 
-def _twin(row: PlaceRow, former: str, other: str, at: str) -> Iterator[RowFault]:
+def _twin(row: PlaceRow, former: str, other: str, at: Phrase) -> Iterator[RowFault]:
     if not former or not other:
-        do = "hai nơi thì ghi xã cũ cho cả hai; một nơi thì giữ một hàng, ghi mã của nơi ấy"
-        yield RowFault(row.line, "former", f"cùng tên với {at}", do)
+        do = Phrase(
+            "place.do.former", "hai nơi thì ghi xã cũ cho cả hai; một nơi thì giữ một hàng, ghi mã của nơi ấy"
+        )
+        yield RowFault(
+            row.line, "former", Phrase("place.fault.same_name", "cùng tên với {other}", other=at), do
+        )
     elif fold(former) == fold(other):
-        do = "giữ một hàng, hoặc ghi tên rõ hơn"
-        yield RowFault(row.line, "name", f"trùng với {at}, cùng cả xã cũ", do)
+        do = Phrase("place.do.clearer", "giữ một hàng, hoặc ghi tên rõ hơn")
+        yield RowFault(
+            row.line, "name", Phrase("place.fault.same", "trùng với {other}, cùng cả xã cũ", other=at), do
+        )
 
 
 # -- what a list would change
@@ -517,17 +533,41 @@ def read_row(raw: RawRow, today: date) -> tuple[PlaceRow | None, list[RowFault]]
     return _Reading(raw, today).row()
 
 
-def document_faults(document: str, on: date | None, today: date) -> list[tuple[str, str, str]]:
+def document_faults(document: str, on: date | None, today: date) -> list[tuple[str, Phrase, Phrase]]:
     """What a 70-point area lacks: its field, what is wrong, what to do."""
     faults = []
     if not document:
-        faults.append(("hard_document", "thiếu văn bản", "ghi loại và số văn bản"))
+        faults.append(
+            (
+                "hard_document",
+                Phrase("place.fault.no_document", "thiếu văn bản"),
+                Phrase("place.do.document", "ghi loại và số văn bản"),
+            )
+        )
     elif not any(each.isdigit() for each in document):
-        faults.append(("hard_document", "văn bản chưa có số", "ghi cả số văn bản"))
+        faults.append(
+            (
+                "hard_document",
+                Phrase("place.fault.no_number", "văn bản chưa có số"),
+                Phrase("place.do.number", "ghi cả số văn bản"),
+            )
+        )
     if on is None:
-        faults.append(("hard_date", "thiếu ngày văn bản", "ghi ngày ký, ví dụ 05/12/2025"))
+        faults.append(
+            (
+                "hard_date",
+                Phrase("place.fault.no_date", "thiếu ngày văn bản"),
+                Phrase("place.do.date", "ghi ngày ký, ví dụ 05/12/2025"),
+            )
+        )
     elif on > today:
-        faults.append(("hard_date", "ngày văn bản ở tương lai", "xem lại ngày ký"))
+        faults.append(
+            (
+                "hard_date",
+                Phrase("place.fault.future", "ngày văn bản ở tương lai"),
+                Phrase("place.do.look_date", "xem lại ngày ký"),
+            )
+        )
     return faults
 
 
@@ -545,7 +585,11 @@ class _Reading:
         level, word = self._kind(name)
         name = without_kind(name, word)
         if not fold(name) and not self._has("name"):
-            self._note("name", "thiếu tên", "ghi tên riêng của nơi này")
+            self._note(
+                "name",
+                Phrase("place.fault.no_name", "thiếu tên"),
+                Phrase("place.do.name", "ghi tên riêng của nơi này"),
+            )
         parent, code = self._text("parent"), self._code(level)
         names, values = self._names(word), self._values()
         self._dates(values)
@@ -555,7 +599,7 @@ class _Reading:
         line = self.raw.line
         return PlaceRow(line, level, word, name, parent, code, names, values), self.faults
 
-    def _note(self, name: str, what: str, do: str, *, warning: bool = False) -> None:
+    def _note(self, name: str, what: Phrase, do: Phrase, *, warning: bool = False) -> None:
         self.faults.append(RowFault(self.raw.line, name, what, do, warning))
 
     def _has(self, name: str) -> bool:
@@ -568,13 +612,17 @@ class _Reading:
     def _text(self, name: str) -> str:
         value = self._cell(name)
         if isinstance(value, date):
-            do = "đổi ô sang dạng chữ (Text) rồi gõ lại"
-            self._note(name, "ô này đã thành ngày tháng", do)
+            do = Phrase("place.do.text", "đổi ô sang dạng chữ (Text) rồi ghi lại")
+            self._note(name, Phrase("place.fault.turned_date", "ô này đã thành ngày tháng"), do)
             return ""
         text = " ".join(clean(modern(str("" if value is None else value))).split())
         longest = BY_FIELD[name].longest
         if len(text) > longest:
-            self._note(name, f"dài {len(text)} ký tự", f"viết gọn trong {longest} ký tự")
+            self._note(
+                name,
+                Phrase("place.fault.long", "dài {size} ký tự", size=len(text)),
+                Phrase("place.do.shorter", "viết gọn trong {most} ký tự", most=longest),
+            )
         return text
 
     def _kind(self, name: str) -> tuple[str | None, str]:
@@ -589,12 +637,20 @@ class _Reading:
             gone = word if word in GONE else kind_named(said)
             self._note(
                 "word" if word in GONE else "level",
-                f"từ 01/07/2025 không còn {gone}",
-                "ghi theo tên mới: tỉnh, xã hoặc phường, rồi thôn",
+                Phrase("place.fault.gone", "từ 01/07/2025 không còn {kind}", kind=gone),
+                Phrase("place.do.new_names", "ghi theo tên mới: tỉnh, xã hoặc phường, rồi thôn"),
             )
         elif level is None:
-            what = f"không biết cấp “{said}”" if said else "thiếu cấp"
-            self._note("level", what, f"ghi một trong: {', '.join(LEVELS.values())}")
+            what = (
+                Phrase("place.fault.level", "không biết cấp “{level}”", level=said)
+                if said
+                else Phrase("place.fault.no_level_here", "thiếu cấp")
+            )
+            self._note(
+                "level",
+                what,
+                Phrase("place.do.one_of", "ghi một trong: {known}", known=", ".join(LEVELS.values())),
+            )
         else:
             self._fits(level, word)
         return level, word
@@ -602,26 +658,53 @@ class _Reading:
     def _fits(self, level: str, word: str) -> None:
         known, named = levels_of(word), LEVELS[level]
         if not word and level != "unit":
-            self._note("word", "thiếu loại", f"ghi loại, ví dụ {', '.join(KINDS[level][:3])}")
+            self._note(
+                "word",
+                Phrase("place.fault.no_kind", "thiếu loại"),
+                Phrase("place.do.kind", "ghi loại, ví dụ {known}", known=", ".join(KINDS[level][:3])),
+            )
         elif (known and level not in known) or (word and not known and level in CLOSED):
             fit = ", ".join(KINDS[level][:4])
-            self._note("word", f"“{word}” không phải loại của cấp {named}", f"ghi {fit}…")
+            self._note(
+                "word",
+                Phrase(
+                    "place.fault.kind", "“{kind}” không phải loại của cấp {level}", kind=word, level=named
+                ),
+                Phrase("place.do.write", "ghi {known}…", known=fit),
+            )
         elif word and not known and level == "village":
-            do = "gõ đúng rồi thì cứ để thế"
-            self._note("word", f"chưa biết loại “{word}”", do, warning=True)
+            do = Phrase("place.do.leave", "ghi đúng rồi thì cứ để thế")
+            self._note(
+                "word",
+                Phrase("place.fault.unknown_kind", "chưa biết loại “{kind}”", kind=word),
+                do,
+                warning=True,
+            )
 
     def _code(self, level: str | None) -> str:
         text = self._text("code")
         code = normal(text)
         if text and not code:
-            self._note("code", "mã không có chữ, số nào", "ghi mã gồm chữ và số, hoặc để trống")
+            self._note(
+                "code",
+                Phrase("place.fault.empty_code", "mã không có chữ, số nào"),
+                Phrase("place.do.code", "ghi mã gồm chữ và số, hoặc để trống"),
+            )
         elif len(code) > MOST_LETTERS:
-            self._note("code", f"mã dài {len(code)} ký tự", f"đặt mã trong {MOST_LETTERS} ký tự")
+            self._note(
+                "code",
+                Phrase("place.fault.long_code", "mã dài {size} ký tự", size=len(code)),
+                Phrase("place.do.short_code", "đặt mã trong {most} ký tự", most=MOST_LETTERS),
+            )
         elif not code.isascii():
-            self._note("code", "mã có chữ lạ", "chỉ dùng chữ cái không dấu và số")
+            self._note(
+                "code",
+                Phrase("place.fault.strange_code", "mã có chữ lạ"),
+                Phrase("place.do.plain_code", "chỉ dùng chữ cái không dấu và số"),
+            )
         elif level in {"village", "unit"} and code.isdecimal():
-            do = "thêm chữ cái, ví dụ VD22: nhắn một con số là trả lời câu hỏi"
-            self._note("code", "mã chỉ có số", do)
+            do = Phrase("place.do.letter", "thêm chữ cái, ví dụ VD22: nhắn một con số là trả lời câu hỏi")
+            self._note("code", Phrase("place.fault.number_code", "mã chỉ có số"), do)
         return code
 
     def _names(self, word: str) -> tuple[tuple[str, str], ...]:
@@ -631,7 +714,11 @@ class _Reading:
             if name in EMPTIED or not name:
                 continue
             if len(name) > BY_FIELD["name"].longest or not fold(name):
-                self._note("names", f"không ghi được tên cũ “{name[:30]}”", "viết gọn tên riêng")
+                self._note(
+                    "names",
+                    Phrase("place.fault.former", "không ghi được tên cũ “{name}”", name=name[:30]),
+                    Phrase("place.do.name_alone", "viết gọn tên riêng"),
+                )
             found.append((kind or word, name))
         return tuple(found)
 
@@ -658,20 +745,32 @@ class _Reading:
         value = self._cell(name)
         day = day_of(value)
         if day is None or not OLDEST <= day < NEWEST:
-            self._note(name, f"“{value}” không phải ngày", "ghi như 01/07/2025")
+            self._note(
+                name,
+                Phrase("place.fault.no_day", "“{found}” không phải ngày", found=str(value)),
+                Phrase("place.do.day", "ghi như 01/07/2025"),
+            )
         return day
 
     def _count(self, name: str) -> int | None:
         text = str(self._cell(name)).strip()
         counted = number(text)
         if counted is None or counted > MOST_COUNT:
-            self._note(name, f"“{text[:20]}” không phải số đếm", "ghi một số, ví dụ 140")
+            self._note(
+                name,
+                Phrase("place.fault.no_count", "“{found}” không phải số đếm", found=text[:20]),
+                Phrase("place.do.count", "ghi một số, ví dụ 140"),
+            )
         return counted
 
     def _yes(self, name: str) -> bool:
         said = fold(str(self._cell(name)))
         if said not in YES | NO:
-            self._note(name, f"“{said[:20]}” chưa rõ", "ghi “có” hoặc “không”")
+            self._note(
+                name,
+                Phrase("place.fault.unclear", "“{found}” chưa rõ", found=said[:20]),
+                Phrase("place.do.yes_no", "ghi “có” hoặc “không”"),
+            )
         return said in YES
 
     def _phone(self, name: str) -> str:
@@ -679,16 +778,24 @@ class _Reading:
         if isinstance(self._cell(name), int) and len(text) == 9:
             text = f"0{text}"  # Excel drops the zero of a number
         if not _PHONE.fullmatch(text):
-            self._note(name, f"“{text}” không phải số điện thoại", "ghi như 0900 000 000")
+            self._note(
+                name,
+                Phrase("place.fault.no_phone", "“{found}” không phải số điện thoại", found=text),
+                Phrase("place.do.phone", "ghi như 0900 000 000"),
+            )
         return text
 
     def _dates(self, values: Row) -> None:
         since, until = values.get("since"), values.get("until")
         if since and until and until < since:
-            self._note("until", "đến ngày trước từ ngày", "xem lại hai ngày này")
+            self._note(
+                "until",
+                Phrase("place.fault.until", "đến ngày trước từ ngày"),
+                Phrase("place.do.dates", "xem lại hai ngày này"),
+            )
         elif until and until >= self.today:
-            do = "nơi có đến ngày thôi được chọn ngay; chưa đến ngày thì để trống"
-            self._note("until", "đến ngày chưa qua", do, warning=True)
+            do = Phrase("place.do.until", "nơi có đến ngày thôi được chọn ngay; chưa đến ngày thì để trống")
+            self._note("until", Phrase("place.fault.not_past", "đến ngày chưa qua"), do, warning=True)
 
     def _hard(self, values: dict[str, Cell]) -> None:
         document, on = values.pop("hard_document", ""), values.pop("hard_date", None)
@@ -698,12 +805,17 @@ class _Reading:
                 str(document), on if isinstance(on, date) else None, self.today
             ):
                 if not self._has(name):
-                    self._note(name, f"vùng khó khăn {what}", do)
+                    self._note(name, Phrase("place.fault.hard", "vùng khó khăn {what}", what=what), do)
         elif "hard" in values:
             values |= {"hard_document": "", "hard_date": None}
         elif document or on:
-            do = "ghi “có” ở cột vùng khó khăn, nếu không thì văn bản bị bỏ qua"
-            self._note("hard", "có văn bản mà chưa ghi có hay không", do, warning=True)
+            do = Phrase("place.do.hard", "ghi “có” ở cột vùng khó khăn, nếu không thì văn bản bị bỏ qua")
+            self._note(
+                "hard",
+                Phrase("place.fault.hard_unsaid", "có văn bản mà chưa ghi có hay không"),
+                do,
+                warning=True,
+            )
 
 
 _EMPTY: Mapping[str, Cell] = {
@@ -714,7 +826,18 @@ _EMPTY: Mapping[str, Cell] = {
 
 # -- rows settled among each other and the places stored, or what is wrong
 
-SPELLED = {"province": "tỉnh", "commune": "xã hoặc phường"}
+SPELLED = {
+    "province": Phrase("place.above.province", "tỉnh"),
+    "commune": Phrase("place.above.commune", "xã hoặc phường"),
+}
+
+
+def _in_words(levels: Sequence[str]) -> Argument:
+    """What a place may lie in, in words."""
+    if len(levels) < 2:
+        return SPELLED[levels[0]] if levels else ""
+    one, other = levels
+    return Phrase("place.above.either", "{one} hoặc {other}", one=SPELLED[one], other=SPELLED[other])
 
 
 def check_rows(
@@ -736,6 +859,9 @@ def check_rows(
             settling.rows.append(row)
     settled = settling.settle()
     return settled, sorted(settling.faults, key=lambda fault: (fault.row, fault.warning))
+
+
+THIS_PLACE = Phrase("place.this", "nơi này")
 
 
 class _Settling:
@@ -777,18 +903,28 @@ class _Settling:
         self._codes |= {each.code for each in self._settled.values()}
         return [self._with_code(each) for each in list(self._settled.values())]
 
-    def _note(self, row: PlaceRow, field: str, what: str, do: str) -> None:
+    def _note(self, row: PlaceRow, field: str, what: Phrase, do: Phrase) -> None:
         self.faults.append(RowFault(row.line, field, what, do))
 
     def _settle(self, row: PlaceRow) -> Settled | None:
         known = self._by_code.get(row.code) if row.code else None
         if known is not None and known.row["level"] != row.level:
-            what = f"mã {row.code} là của {known.row['word']} {known.row['name']}"
-            self._note(row, "code", what, "đặt mã khác, hoặc để trống cho tự đặt")
+            what = Phrase(
+                "place.fault.code_of",
+                "mã {code} là của {word} {name}",
+                code=row.code,
+                word=known.row["word"],
+                name=known.row["name"],
+            )
+            self._note(
+                row, "code", what, Phrase("place.do.other_code", "đặt mã khác, hoặc để trống cho tự đặt")
+            )
             return None
         if known is None and row.code in self._taken:
-            what = f"mã {row.code} đã dùng cho hộ hoặc nơi khác"
-            self._note(row, "code", what, "đặt mã khác, hoặc để trống cho tự đặt")
+            what = Phrase("place.fault.code_used", "mã {code} đã dùng cho hộ hoặc nơi khác", code=row.code)
+            self._note(
+                row, "code", what, Phrase("place.do.other_code", "đặt mã khác, hoặc để trống cho tự đặt")
+            )
             return None
         parent = self._parent(row, known)
         if parent is None:
@@ -797,29 +933,52 @@ class _Settling:
         if known is not None and not row.parent:
             parent = str(known.row["parent"] or "")
         if known is not None and (other := self._settled.get(known.id)):
-            self._note(row, "name", f"trùng với hàng {other.row.line}", "giữ một hàng")
+            self._note(
+                row,
+                "name",
+                Phrase("place.fault.same_row", "trùng với hàng {row}", row=str(other.row.line)),
+                Phrase("place.do.keep_row", "giữ một hàng"),
+            )
             return None
         if known is not None and known.lived and (known.row["parent"] or "") != parent:
-            do = "ghi đến ngày cho nơi cũ, rồi thêm hàng mới với mã mới"
-            self._note(row, "parent", "nơi này đã có người, không chuyển sang nơi khác được", do)
+            do = Phrase("place.do.move", "ghi đến ngày cho nơi cũ, rồi thêm hàng mới với mã mới")
+            self._note(
+                row,
+                "parent",
+                Phrase("place.fault.lived", "nơi này đã có người, không chuyển sang nơi khác được"),
+                do,
+            )
             return None
         stored = (known.row["code"] if known else None) or ""
         if stored and row.code not in {"", stored}:
-            what, do = f"mã đổi từ {stored}", "thẻ in mã cũ không dùng được nữa; nên giữ mã cũ"
+            what, do = (
+                Phrase("place.fault.code_was", "mã đổi từ {code}", code=stored),
+                Phrase("place.do.keep_code", "thẻ in mã cũ không dùng được nữa; nên giữ mã cũ"),
+            )
             self.faults.append(RowFault(row.line, "code", what, do, warning=True))
         return Settled(row, known, parent, row.code or stored)
 
     def _parent(self, row: PlaceRow, known: Known | None) -> str | None:
         """The key of the place above, "" for none, or None where something is wrong."""
         above = ABOVE[row.level]
-        needed = " hoặc ".join(SPELLED[level] for level in above)
+        needed = _in_words(above)
         if not row.parent:
             if known is None and row.level in {"village", "unit"}:
-                self._note(row, "parent", "chưa ghi thuộc nơi nào", f"ghi mã hoặc tên {needed}")
+                self._note(
+                    row,
+                    "parent",
+                    Phrase("place.fault.no_parent", "chưa ghi thuộc nơi nào"),
+                    Phrase("place.do.parent", "ghi mã hoặc tên {above}", above=needed),
+                )
                 return None
             return str(known.row["parent"] or "") if known else ""
         if not above:
-            self._note(row, "parent", f"{row.word} không thuộc nơi nào", "để trống ô này")
+            self._note(
+                row,
+                "parent",
+                Phrase("place.fault.top", "{word} không thuộc nơi nào", word=row.word),
+                Phrase("place.do.empty", "để trống ô này"),
+            )
             return None
         for level in above:
             for ref in (f"code:{normal(row.parent)}", fold(row.parent)):
@@ -831,19 +990,26 @@ class _Settling:
 
     def _only(self, row: PlaceRow, found: set[str]) -> str | None:
         if len(found) > 1:
-            what = f"có {len(found)} nơi tên “{row.parent}”"
-            self._note(row, "parent", what, "ghi mã của nơi ấy thay cho tên")
+            what = Phrase("place.fault.several", "có {n} nơi tên “{name}”", n=len(found), name=row.parent)
+            self._note(row, "parent", what, Phrase("place.do.code_of", "ghi mã của nơi ấy thay cho tên"))
             return None
         key = next(iter(found))
         above = self._settled.get(key)
         until = above.value("until", None) if above else self._stored[key].row["until"]
         if until and not row.values.get("until"):
-            what = f"“{row.parent}” đã thôi dùng từ {until:%d/%m/%Y}"
-            self._note(row, "parent", what, "ghi nơi đang dùng, hoặc ghi cả đến ngày")
+            what = Phrase(
+                "place.fault.ended",
+                "“{name}” đã thôi dùng từ {until}",
+                name=row.parent,
+                until=until if isinstance(until, date) else str(until),
+            )
+            self._note(
+                row, "parent", what, Phrase("place.do.in_use", "ghi nơi đang dùng, hoặc ghi cả đến ngày")
+            )
             return None
         return key
 
-    def _unknown(self, row: PlaceRow, needed: str) -> None:
+    def _unknown(self, row: PlaceRow, needed: Argument) -> None:
         others = {
             level
             for level in LEVELS
@@ -851,11 +1017,32 @@ class _Settling:
             if self._anchors.get((level, ref))
         }
         if others:
-            what = f"“{row.parent}” là {LEVELS[min(others, key=list(LEVELS).index)]}"
-            self._note(row, "parent", what, f"{row.word or 'nơi này'} phải thuộc {needed}")
+            what = Phrase(
+                "place.fault.is",
+                "“{name}” là {level}",
+                name=row.parent,
+                level=LEVELS[min(others, key=list(LEVELS).index)],
+            )
+            self._note(
+                row,
+                "parent",
+                what,
+                Phrase(
+                    "place.do.lie_in", "{word} phải thuộc {above}", word=row.word or THIS_PLACE, above=needed
+                ),
+            )
         else:
-            do = f"ghi đúng mã hoặc tên {needed}, hoặc thêm một hàng cho nơi ấy"
-            self._note(row, "parent", f"không thấy nơi nào là “{row.parent}”", do)
+            do = Phrase(
+                "place.do.right_parent",
+                "ghi đúng mã hoặc tên {above}, hoặc thêm một hàng cho nơi ấy",
+                above=needed,
+            )
+            self._note(
+                row,
+                "parent",
+                Phrase("place.fault.no_place", "không thấy nơi nào là “{name}”", name=row.parent),
+                do,
+            )
 
     def _anchor(self, level: str) -> None:
         """Let the places of a level be named as parents by what comes below."""

@@ -15,6 +15,7 @@ from bot.reports import title_table
 from bot.reports.made import Making
 from bot.reports.points_file import HEAD, HEADS, ITEMS, read_points, write_points
 from dialogs.engine import Refusal
+from dialogs.phrases import in_source
 from dialogs.rules.families import lacking, standing_at
 from dialogs.rules.statistics import TYPED, beside_plan
 from dialogs.rules.titles import Title
@@ -605,7 +606,7 @@ def test_a_family_is_of_one_clan_and_a_list_of_clans_tells_its_faults(there: tup
     )
     read = read_list(book, FORM)
     plan = chat.village.write(lambda tx: lists.plan_clans(tx, read.rows, HERE, read.faults))
-    said = [read.said(each) for each in plan.faults]
+    said = [in_source(read.said(each)) for each in plan.faults]
 
     assert plan.wrong
     assert [line.partition(":")[0][:7] for line in said] == ["Hàng 4,", "Hàng 5,", "Hàng 6,", "Hàng 7,"]
@@ -664,7 +665,9 @@ def test_a_sheet_goes_out_and_comes_back_as_it_was() -> None:
     assert read_points(write_points(Title.FAMILY, POINTS), Title.FAMILY).sheet == POINTS
     empty = read_points(write_points(Title.FAMILY, None), Title.FAMILY)
     assert empty.sheet is None
-    assert any("chưa có mục nào" in line for line in empty.lines), "nothing stands in it that nobody wrote"
+    assert any("chưa có mục nào" in in_source(line) for line in empty.lines), (
+        "nothing stands in it that nobody wrote"
+    )
     assert read_points(book(GOOD, ROWS), Title.FAMILY).sheet is not None
 
 
@@ -678,7 +681,7 @@ def test_a_sheet_goes_out_and_comes_back_as_it_was() -> None:
         ({"pass_total": 120}, ROWS, "hàng 6", "phải từ 1 đến tổng điểm tối đa"),
         ({"pass_total": "bảy mươi"}, ROWS, "hàng 6", "cần một số nguyên"),
         ({"pass_each": 50}, ROWS, "hàng 7", "điểm tối đa của mục ít điểm nhất (40)"),
-        ({}, [], "Phần “Các mục”", "chưa có mục nào"),
+        ({}, [], "phần “Các mục”", "chưa có mục nào"),
         (
             {},
             [["", "Trẻ em đi học", "nhiều"], ROWS[1]],
@@ -698,7 +701,7 @@ def test_a_sheet_goes_out_and_comes_back_as_it_was() -> None:
         ),
         ({}, [ROWS[0], ["", "Góc", 40, "Chưa", None, "Có", 40]], "hàng 3, cột D", "cần cả lời và điểm"),
         ({}, [ROWS[0], ["", "Góc", 40, "2 buổi", 0, "Có", 40]], "hàng 3, cột D", "bắt đầu bằng con số"),
-        ({}, [ROWS[0], ["", "Góc *học*", 40]], "hàng 3, cột B", "gõ lại cho sạch"),
+        ({}, [ROWS[0], ["", "Góc *học*", 40]], "hàng 3, cột B", "ghi lại cho sạch"),
     ],
 )
 def test_each_fault_of_a_sheet_is_told_with_its_place_in_a_kind_line(
@@ -707,9 +710,9 @@ def test_each_fault_of_a_sheet_is_told_with_its_place_in_a_kind_line(
     read = read_points(book({**GOOD, **head}, rows), Title.FAMILY)
 
     assert read.sheet is None
-    told = [line for line in read.lines if where in line and what in line]
-    assert told, read.lines
-    assert all(line[0].isupper() and line.endswith(".") and "lỗi" not in line.lower() for line in read.lines)
+    lines = [*map(in_source, read.lines)]
+    assert [line for line in lines if where in line and what in line], lines
+    assert all(line[0].isupper() and line.endswith(".") and "lỗi" not in line.lower() for line in lines)
 
 
 def test_all_faults_are_told_at_once() -> None:

@@ -16,6 +16,7 @@ import xlsxwriter
 from sqlalchemy import func, insert, select, update
 
 from bot.reports.households_file import read_households, write_list, write_template
+from dialogs.phrases import in_source
 from dialogs.talks.people.changes import Undone
 from dialogs.talks.people.households import ImportLink
 from storage.act import Where, note
@@ -76,6 +77,10 @@ async def planned(there: Village, content: bytes, code: str = "VD22") -> ListPla
     return await there.app.store.read(lambda tx: plan_list(tx, read.rows, where, 2026, "thử", read.faults))
 
 
+def said_of(plan: ListPlan) -> list[str]:
+    return [*map(in_source, plan.lines())]
+
+
 async def brought(there: Village, content: bytes, code: str = "VD22") -> ListPlan:
     plan = await planned(there, content, code)
     app = there.app
@@ -113,7 +118,7 @@ async def test_a_list_is_brought_in_with_its_households(there: Village, tmp_path
 async def test_a_dry_run_stores_nothing(there: Village) -> None:
     plan = await planned(there, as_csv(*GOOD))
 
-    assert plan.sums() == "3 hàng: 2 hộ mới, 3 người mới, 0 người đã có, 0 người bỏ qua."
+    assert in_source(plan.sums()) == "3 hàng: 2 hộ mới, 3 người mới, 0 người đã có, 0 người bỏ qua."
     assert await names(there) == []
 
 
@@ -139,7 +144,7 @@ async def test_one_dirty_row_stops_the_whole_list(there: Village, row: tuple[obj
     plan = await planned(there, as_csv(*GOOD, row))
 
     assert plan.wrong
-    assert any(said in line and line.startswith("Hàng 6") for line in plan.lines())
+    assert any(said in line and line.startswith("Hàng 6") for line in said_of(plan))
     with pytest.raises(ValueError, match="faults"):
         await stage_list(there.app.store, there.app.house, plan, there.now[0])
     assert await names(there) == []
@@ -160,7 +165,7 @@ async def test_what_is_only_odd_is_said_and_stops_nobody(
 ) -> None:
     plan = await brought(there, as_csv(*GOOD, row))
 
-    assert any(said in line for line in plan.lines())
+    assert any(said in line for line in said_of(plan))
     assert len(await names(there)) == many
 
 
@@ -171,7 +176,7 @@ async def test_what_is_no_list_is_said_kindly(there: Village, content: bytes) ->
     plan = await planned(there, content)
 
     assert plan.wrong
-    assert plan.lines()[0].startswith("Tệp: ")
+    assert said_of(plan)[0].startswith("Tệp: ")
 
 
 async def test_a_list_of_a_commune_names_the_village_of_each_row(there: Village) -> None:
@@ -246,7 +251,7 @@ def test_the_template_can_be_read_and_is_empty(tmp_path: Path) -> None:
     read = read_households(tmp_path / "t.xlsx")
 
     assert read.rows == ()
-    assert [fault.what for fault in read.faults] == ["không có hàng nào"]
+    assert [in_source(fault.what) for fault in read.faults] == ["không có hàng nào"]
 
 
 async def test_the_counters_are_told(there: Village) -> None:
@@ -313,7 +318,7 @@ async def test_without_any_of_it_the_import_stops_and_says_what_to_add(
     rows = [row[:3] if number else row[1:3] for row in TOGETHER]
     plan = await planned(there, as_csv(*rows, head=KIN[:3] if number else KIN[1:3]))
     assert plan.wrong
-    (said,) = [line for line in plan.lines() if "không biết ai ở hộ nào" in line]
+    (said,) = [line for line in said_of(plan) if "không biết ai ở hộ nào" in line]
     assert "Chủ hộ" in said
     assert "Quan hệ với chủ hộ" in said
 
@@ -322,7 +327,7 @@ async def test_what_will_be_kept_is_shown_with_everybody_left_out(there: Village
     minors = [("", f"Nguyễn Văn Con {letter}", 2015, "con") for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
     rows = (*TOGETHER, *(row for each in range(3) for row in minors[each::3]))
     plan = await planned(there, as_csv(*rows, head=KIN))
-    lines = plan.lines()
+    lines = said_of(plan)
     assert "Sẽ ghi: Nguyễn Văn Mẫu, sinh 1958, nhà Nguyễn Văn Mẫu, thôn Đông, xã Ví Dụ." in lines
     assert sum(line.startswith("Sẽ ghi: ") for line in lines) == 3
     assert "Tên viết lại: NGUYỄN VĂN MẪU → Nguyễn Văn Mẫu." in lines
@@ -338,7 +343,7 @@ async def test_a_state_is_changed_by_its_own_column_alone_and_shown_by_name(ther
         ("", "Lê Thị Hoa", 1973, "Không vắng buổi nào", "đi làm xa"),
     )
     plan = await brought(there, as_csv(*rows, head=head))
-    assert "Tình trạng sẽ ghi: Nguyễn Văn Mẫu: đi làm xa." in plan.lines()
+    assert "Tình trạng sẽ ghi: Nguyễn Văn Mẫu: đi làm xa." in said_of(plan)
     assert [row[2] for row in await names(there)] == ["away", "active", "active"]
 
 
@@ -349,14 +354,14 @@ async def test_who_differs_by_a_mark_is_another_and_who_is_typed_without_may_be_
     assert plan.left_out == 1
     plan = await planned(there, as_csv(("Mẫu", "le thi hoa", 1973, "")))
     assert plan.wrong
-    assert any("có thể là Lê Thị Hoa hoặc Lê Thị Hòa" in line for line in plan.lines())
+    assert any("có thể là Lê Thị Hoa hoặc Lê Thị Hòa" in line for line in said_of(plan))
 
 
 async def test_a_village_that_differs_by_a_mark_is_another(there: Village) -> None:
     head = ("Thôn", *HEAD)
     plan = await planned(there, as_csv(("thôn Đồng", *GOOD[0]), head=head), "VD")
     assert plan.wrong
-    assert any("không có thôn “thôn Đồng”" in line for line in plan.lines())
+    assert any("không có thôn “thôn Đồng”" in line for line in said_of(plan))
     assert not (await planned(there, as_csv(("thon dong", *GOOD[0]), head=head), "VD")).wrong
 
 

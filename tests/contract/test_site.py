@@ -48,7 +48,9 @@ async def test_pages_speak_english_to_those_who_do(web: Web) -> None:
 
 
 def test_what_people_wrote_is_harmless_in_a_page() -> None:
-    page = pages.wanted(pages.Voice("vi"), Phrase("x", "{x}", x="<b>"), lines=("<script>&",))
+    page = pages.wanted(
+        pages.Voice("vi"), Phrase("x", "{x}", x="<b>"), lines=(Phrase("x", "{x}", x="<script>&"),)
+    )
 
     assert "<script>" not in page
     assert "<b>" not in page

@@ -63,5 +63,5 @@ def test_a_remark_stands_beside_the_message_it_is_about(field: str) -> None:
     headings = {[line for line in lines[:number] if line.startswith("\n# ")][-1] for number in at}
 
     beside = {"question": "\n# Câu 1 (1.1)", "help": "\n# Câu 1 (1.1), nhắn 9"}
-    assert beside.get(field, "\n# Câu 1 (1.1), minh chứng: tự làm, người nhà bấm hộ") in headings
+    assert beside.get(field, "\n# Câu 1 (1.1), minh chứng: tự làm, người nhà làm hộ") in headings
     assert "**đậm**" in as_html(faulty, lint(faulty), Voice("vi"))

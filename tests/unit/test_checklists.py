@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from bot.reports.checklist_file import ITEMS, read_checklist, write_checklist
 from bot.shelf import shipped_checklists
+from dialogs.phrases import in_source
 from dialogs.sheets import SheetError
 from dialogs.sheets.checklist import Checklist, dump_checklist, lint_checklist, parse_checklist
 
@@ -100,7 +101,7 @@ def test_a_fault_in_the_spreadsheet_is_told_where_it_stands(cells: dict[str, Any
     found, faults = read_checklist(xlsx(LISTS["cong_dong_xa"], cells))
 
     assert found is None
-    told = [each for each in faults if said in each.what]
+    told = [each for each in faults if said in in_source(each.what)]
     assert told, [str(each) for each in faults]
     assert all(each.where for each in told)
 

@@ -16,6 +16,7 @@ from bot.reports import households_file, place_file, worklist
 from bot.reports.households_file import read_households
 from bot.reports.place_file import read_places
 from dialogs.lists import by_heading
+from dialogs.phrases import in_source
 from dialogs.vietnamese import fold
 from storage.people.load import Row, read_row
 
@@ -70,7 +71,7 @@ def people(read: ListFile) -> list[tuple[str, str, int | None]]:
 
 def warned(read: ListFile) -> list[str]:
     assert not read.wrong, [str(each) for each in read.faults]
-    return [read.said(each) for each in read.faults]
+    return [in_source(read.said(each)) for each in read.faults]
 
 
 OFFICIAL = [
@@ -127,7 +128,7 @@ def test_a_list_as_an_office_keeps_it_is_understood(kind: str) -> None:
 def test_what_was_understood_is_told_column_by_column() -> None:
     read = read_households(book(Sheet1=Page(OFFICIAL, OVER)))
 
-    (said,) = read.understood()
+    (said,) = map(in_source, read.understood())
     assert said.startswith(
         "Đã hiểu: cột A (STT) là STT, cột B (HỌ VÀ TÊN) là Họ và tên, cột C (NĂM SINH: Nam) là Năm sinh, "
     )
@@ -142,7 +143,7 @@ def test_two_years_in_a_row_are_a_fault_of_that_column() -> None:
     rows = [*OFFICIAL[:9], [1, "NGUYỄN VĂN MẪU", 1958, 1960, "", ""]]
     read = read_households(book(Sheet1=Page(rows, OVER[:-1])))
 
-    assert [read.said(each) for each in read.faults if not each.warning] == [
+    assert [in_source(read.said(each)) for each in read.faults if not each.warning] == [
         "Hàng 10, cột C (NĂM SINH: Nam): hai cột của cùng một điều đều có chữ; giữ một."
     ]
 
@@ -171,7 +172,7 @@ NAMES = {
 def test_names_and_years_are_found_however_they_are_headed(kind: str) -> None:
     read = read_households(book(A=NAMES[kind]))
 
-    assert not read.wrong, [read.said(each) for each in read.faults]
+    assert not read.wrong, [in_source(read.said(each)) for each in read.faults]
     ((_, name, born),) = people(read)
     assert (fold(name), born) == ("nguyen van mau", 1958)
 
@@ -215,7 +216,10 @@ def test_each_village_may_have_a_page_and_hidden_ones_are_told() -> None:
 
     assert people(read) == [("Thôn Đông", "Nguyễn Văn Mẫu", 1958), ("Tây", "Trần Thị Ví Dụ", 1960)]
     assert warned(read) == ["Tệp: lưu ý, phần “Cũ” đang ẩn nên không đọc; bỏ ẩn nếu cần."]
-    assert [line.partition(":")[0] for line in read.understood()] == ["Phần “Thôn Đông”", "Phần “Tây”"]
+    assert [in_source(line).partition(":")[0] for line in read.understood()] == [
+        "Phần “Thôn Đông”",
+        "Phần “Tây”",
+    ]
 
 
 def test_pages_that_nobody_named_are_no_villages() -> None:
@@ -253,7 +257,7 @@ def test_only_hidden_lists_are_told_so() -> None:
         book(Bìa=Page([["x"]]), Thôn=Page([["Họ tên", "Năm sinh"], ["A", 1]], hidden=True))
     )
 
-    assert [fault.what for fault in read.faults] == ["phần “Thôn” đang ẩn; bỏ ẩn rồi lưu lại"]
+    assert [in_source(fault.what) for fault in read.faults] == ["phần “Thôn” đang ẩn; bỏ ẩn rồi lưu lại"]
 
 
 def test_a_fault_names_its_column_whatever_it_is_called_there() -> None:
@@ -261,7 +265,7 @@ def test_a_fault_names_its_column_whatever_it_is_called_there() -> None:
     read = read_households(book(A=Page(rows)))
     _, (fault,) = read_row(read.rows[0], None, 2026)
 
-    assert read.said(fault).startswith("Hàng 2, cột C (Sinh năm): ")
+    assert in_source(read.said(fault)).startswith("Hàng 2, cột C (Sinh năm): ")
 
 
 def test_places_are_read_from_one_page_alone() -> None:
@@ -303,4 +307,4 @@ def test_a_file_that_is_no_list_is_told_with_what_to_do(noun: str, content: byte
 
     assert read.wrong
     assert all(fault.what and fault.do for fault in read.faults)
-    assert all(read.said(fault)[-1] == "." for fault in read.faults)
+    assert all(in_source(read.said(fault))[-1] == "." for fault in read.faults)

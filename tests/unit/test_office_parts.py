@@ -10,6 +10,7 @@ import xlsxwriter
 
 from bot.reports.worklist import returned
 from bot.shelf import shipped_sheets
+from dialogs.phrases import in_source
 from dialogs.sheets import Status
 from dialogs.talks.adopted import in_use
 from dialogs.talks.assess import status_words
@@ -77,15 +78,15 @@ def test_a_list_that_comes_back_is_read_by_code_else_by_name() -> None:
     ],
 )
 def test_what_is_wrong_with_a_list_is_said_by_its_row(row: list[object], said: str) -> None:
-    (fault,) = returned(back(row), TODAY).faults
+    (fault,) = map(in_source, returned(back(row), TODAY).faults)
 
     assert fault.startswith("Hàng 3, cột ")
     assert said in fault
 
 
 def test_another_workbook_is_not_taken() -> None:
-    assert "không thấy hàng tiêu đề" in returned(_other(), TODAY).faults[0]
-    assert "không phải tệp Excel" in returned(b"\x00\x01", TODAY).faults[0]
+    assert "không thấy hàng tiêu đề" in in_source(returned(_other(), TODAY).faults[0])
+    assert "không phải tệp Excel" in in_source(returned(b"\x00\x01", TODAY).faults[0])
 
 
 def _other() -> bytes:

@@ -30,6 +30,7 @@ from bot.reports.sheet_file import (
     write_template,
 )
 from bot.shelf import shipped_sheets
+from dialogs.phrases import in_source
 from dialogs.sheets import Fault, Sheet, Status, addressed_like, publishable
 from dialogs.vietnamese import fold
 
@@ -344,7 +345,7 @@ def test_a_fault_names_its_cell_and_what_to_do(
     sheet, faults = filled(change)
 
     assert sheet is None
-    assert [fault for fault in faults if place in fault.where and what in fault.what], [
+    assert [fault for fault in faults if place in in_source(fault.where) and what in in_source(fault.what)], [
         str(fault) for fault in faults
     ]
     assert all(fault.place for fault in faults)
@@ -373,8 +374,10 @@ def test_an_unknown_column_is_ignored_with_a_warning() -> None:
     sheet, faults = filled(noted)
 
     assert sheet is not None
-    assert [(fault.what, fault.warning) for fault in faults] == [("không biết cột này, đã bỏ qua", True)]
-    assert faults[0].place == "phần “Câu hỏi”, hàng 1, cột AT (Ghi chú)"
+    assert [(in_source(fault.what), fault.warning) for fault in faults] == [
+        ("không biết cột này, đã bỏ qua", True)
+    ]
+    assert in_source(faults[0].place) == "phần “Câu hỏi”, hàng 1, cột AT (Ghi chú)"
 
 
 def test_missing_parts_come_from_the_base() -> None:
@@ -382,7 +385,7 @@ def test_missing_parts_come_from_the_base() -> None:
     book = book_of({QUESTIONS: TEMPLATE[QUESTIONS]})
 
     assert read_template(book, base=RESIDENTS)[0] == read_template(written())[0]
-    assert {fault.what.partition(";")[0] for fault in read_template(book)[1]} == {
+    assert {in_source(fault.what).partition(";")[0] for fault in read_template(book)[1]} == {
         "thiếu phần “Phiếu”",
         "thiếu phần “Căn cứ”",
         "thiếu phần “Nguồn”",
@@ -408,7 +411,7 @@ def test_a_fault_in_csv_names_row_and_column() -> None:
     table = write_csv(RESIDENTS).decode("utf-8-sig").replace("kể lại,2,", "kể lại,hai,", 1)
     _, faults = read_template(table.encode(), base=RESIDENTS)
 
-    assert [fault.place for fault in faults] == ["hàng 2, cột G (Điểm mức 1)"]
+    assert [in_source(fault.place) for fault in faults] == ["hàng 2, cột G (Điểm mức 1)"]
 
 
 def test_a_csv_without_a_base_says_what_is_missing() -> None:
@@ -440,12 +443,12 @@ def test_a_file_that_cannot_be_taken_is_told_in_words(content: bytes, what: str)
     sheet, faults = read_template(content, base=RESIDENTS)
 
     assert sheet is None
-    assert what in faults[0].what
+    assert what in in_source(faults[0].what)
 
 
 def test_a_file_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
     """A wrong name is a fault like any other."""
-    assert "không mở được tệp" in read_template(tmp_path / "none.xlsx")[1][0].what
+    assert "không mở được tệp" in in_source(read_template(tmp_path / "none.xlsx")[1][0].what)
 
 
 @given(st.binary(max_size=200), st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"]))
