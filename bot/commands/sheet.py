@@ -545,18 +545,18 @@ async def _publish(app: App, sheet: Sheet) -> str:
     if load(json.loads(json.dumps(body))) != sheet:
         raise CantDoError(NOT_STORABLE)
     if f"{sheet.id}@{sheet.version}" in app.house.sheets:
-        raise CantDoError(
-            Phrase(
-                "cli.sheet.not.there",
-                "chưa công bố: đã có bản {version}; đặt tên bản khác",
-                version=sheet.version,
-            )
-        )
+        raise CantDoError(_there(sheet.version))
     at, status = app.clock(), sheet.status.value
     done = await app.store.write(lambda tx: put_in_force(tx, sheet.id, sheet.version, status, body, at))
     if not done:
         raise CantDoError(_before(sheet.version))
     return said(_applied(sheet.id, sheet.version, status))
+
+
+def _there(version: str) -> Phrase:
+    return Phrase(
+        "cli.sheet.not.there", "chưa công bố: đã có bản {version}; đặt tên bản khác", version=version
+    )
 
 
 def _before(version: str) -> Phrase:
@@ -597,10 +597,9 @@ async def _publish_checklist(app: App, found: Checklist) -> str:
     body, at, status = dump_checklist(found), app.clock(), found.status.value
     if parse_checklist(json.loads(json.dumps(body))) != found:
         raise CantDoError(NOT_STORABLE)
-    fresh = found.key not in app.house.checklists
-    if not fresh or not await app.store.write(
-        lambda tx: put_in_force(tx, found.id, found.version, status, body, at)
-    ):
+    if found.key in app.house.checklists:
+        raise CantDoError(_there(found.version))
+    if not await app.store.write(lambda tx: put_in_force(tx, found.id, found.version, status, body, at)):
         raise CantDoError(_before(found.version))
     return said(_applied(found.id, found.version, status))
 
