@@ -13,6 +13,7 @@ from bot.example import make
 from bot.files.office import MAKERS, Asked
 from bot.shelf import shipped_checklists
 from dialogs.engine import Refusal
+from dialogs.phrases import Phrase
 from dialogs.rules.titles import Title, UnitKind
 from dialogs.talks.office.told import WORDING
 from dialogs.talks.titles.asked import (
@@ -29,7 +30,9 @@ from dialogs.talks.titles.asked import (
     TitleOf,
     TitlePaper,
     TypeNumber,
+    UnitRow,
 )
+from dialogs.talks.titles.papers import unit_line
 from storage.act import held_by
 from storage.counting import count
 from storage.residents.sheet import waiting
@@ -628,3 +631,55 @@ def test_minutes_papers_the_day_and_the_decision_are_written_down_in_the_chat(ch
     assert "Ví Dụ" not in sheet["minutes"]
     (row,) = village.rows(TitleDecision)
     assert (row["level"], row["number"], row["until"]) == (1, "15/QĐ-UBND", date(2029, 12, 31))
+
+
+# -- a title that the commune does not give
+
+
+def test_an_officer_gets_out_of_a_title_that_is_off_and_finds_the_units_and_the_switch(school: Chat) -> None:
+    at = officer(school)
+    asks(at, SetTitle(at.role, "commune", "off", "yes"))
+    at.says("cộng đồng học tập").hears("titles.off").hears(
+        "titles.ask", key="off", choices=["title_units", "title_off", "back"]
+    )
+    at.taps("title_units").hears("titles.which_unit", choices=["truong", "back"]).taps("back")
+    at.hears("titles.off", "titles.ask", key="off").taps("back").hears_anything()
+    assert at.asked == "then"  # the desk
+
+    at.says("cộng đồng học tập").hears_anything().taps("title_off").hears("titles.off_which").taps("commune")
+    at.hears("titles.off_how").taps("on").hears("titles.set_done", "titles.head").hears_anything()
+
+
+def test_the_units_of_a_commune_that_gives_them_no_title_are_not_listed(school: Chat) -> None:
+    at = officer(school)
+    asks(at, SetTitle(at.role, "unit", "off", "yes"))
+    at.says("cộng đồng học tập").hears_anything().taps("title_units").hears("titles.off", "titles.head")
+    at.hears_anything()
+
+
+@pytest.mark.parametrize(
+    ("state", "level", "holds", "said"),
+    [
+        ("", 0, 0, "titles.u_none"),
+        ("open", 0, 0, "titles.u_open"),
+        ("open", 1, 0, "titles.u_level"),
+        ("done", 0, 0, "titles.u_below"),
+        ("done", 2, 0, "titles.u_level"),
+        ("decided", 1, 0, "titles.u_refused"),
+        ("decided", 1, 1, "titles.u_holds"),
+    ],
+)
+def test_a_unit_is_listed_with_what_became_of_its_sheet(
+    state: str, level: int, holds: int, said: str
+) -> None:
+    row: UnitRow = {
+        "id": "u",
+        "label": "Trường",
+        "state": state,
+        "level": level,
+        "holds": holds,
+        "until": "31/12/2029",
+    }
+    told = unit_line(row).args["state"]
+    assert isinstance(told, Phrase)
+    assert told.id == said

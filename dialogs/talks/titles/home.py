@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from dialogs.engine import Next, Say, Talk, ask, do, look
+from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Argument, Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.rules.titles import UnitKind, hundredths
 from dialogs.talks.office.summary import capital, words
+from dialogs.talks.picking import BACK
 from dialogs.talks.title_names import NAMES
 from dialogs.talks.titles.asked import (
     ClockShown,
@@ -52,6 +53,7 @@ STATES = {
     "open": Phrase("titles.is_open", "chưa trả lời"),
 }
 SHOWN_AT_ONCE = 6
+UNITS = Option("title_units", Phrase("titles.units", "Các đơn vị trong xã"))
 
 
 def titles(role: str, place: str = "", changed: bool = False) -> Talk:
@@ -70,9 +72,7 @@ def titles(role: str, place: str = "", changed: bool = False) -> Talk:
         yield Say(
             Phrase("titles.off", "Xã đã chọn không xét danh hiệu {title}{a}.", title=NAMES[found["title"]])
         )
-        if not found["decides"]:
-            return Next("work")
-        return Next("title_settings", {"role": role, "place": place})
+        return (yield from _off(role, found))
     if found["level"] == "unit" and not found["unit_kind"]:
         return Next("title_kind", {"role": role, "place": place})
     for line in told(found):
@@ -87,6 +87,18 @@ def titles(role: str, place: str = "", changed: bool = False) -> Talk:
     return Next(choice, {"role": role, **({"place": place} if choice != "title_units" else {})})
 
 
+def _off(role: str, found: TitleHere) -> Part[End]:
+    """What is left to do where the commune does not give a title: its units may still have theirs."""
+    if not found["decides"]:
+        return Next("work")
+    options = [UNITS] if found["level"] == "commune" else []
+    options += [Option("title_off", Phrase("titles.set_off", "Danh hiệu xã có xét"))]
+    choice = yield from ask(
+        OneOf(key="off", wording=Phrase("titles.ask", "{Ban} làm việc nào{a}?"), options=(*options, BACK))
+    )
+    return Next("work") if choice == BACK.id else Next(choice, {"role": role})
+
+
 def _options(found: TitleHere) -> list[Option]:
     sheet = found["sheet"]
     begun = sheet is not None
@@ -95,7 +107,7 @@ def _options(found: TitleHere) -> list[Option]:
     options += [Option("title_look", Phrase("titles.look", "Xem lại, sửa, kết quả"))] if begun else []
     options += [Option("title_papers", Phrase("titles.papers", "Biên bản, hồ sơ, quyết định"))]
     if found["level"] == "commune":
-        options += [Option("title_units", Phrase("titles.units", "Các đơn vị trong xã"))]
+        options += [UNITS]
     options += [Option("title_settings", Phrase("titles.settings", "Con số nhập tay, nơi nhận, thiết lập"))]
     return [*options, Option("back", Phrase("page.back", "Quay ra"))]
 
