@@ -24,6 +24,11 @@ def given_in(tx: Connection, commune: str) -> tuple[Title, ...]:
     return given([title for title, row in set_of(tx, commune).items() if row["off"]])
 
 
+def given_at(tx: Connection, place: str) -> tuple[Title, ...]:
+    """The titles that are given where a place lies; all of them in a province, where each commune gives its own."""
+    return given_in(tx, commune_of(tx, place))
+
+
 def gate_told(tx: Connection, commune: str, title: Title) -> bool:
     """Whether the gate that a source names is told there: as the source's age has it, unless the commune said otherwise."""
     gate = RULES[title].gate

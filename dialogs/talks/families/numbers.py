@@ -6,7 +6,7 @@ from typing import TypedDict
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
 from dialogs.phrases import Argument, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option
-from dialogs.rules.statistics import MOST, PARTS, TYPED, beside_plan, typed
+from dialogs.rules.statistics import MOST, PARTS, beside_plan, typed, typed_where
 from dialogs.talks.clash import Clash, clash
 from dialogs.talks.office.parts import one_line
 from dialogs.talks.office.summary import DRAFT, NOTHING, capital, day, percent
@@ -223,18 +223,26 @@ def _plan(each: TitleRow) -> Speech:
 def title_numbers(role: str, year: int, part: str = "") -> Talk:
     """Which number is typed in, of which part of the table."""
     here = yield from look("table", TitleNumbers(role, year))
+    ours = typed_where({row["title"] for row in here["titles"]})
     if not part:
         part = yield from ask(
             OneOf(
                 key="part",
                 wording=Phrase("title_numbers.part", "{Ban} nhập số của phần nào{a}?"),
-                options=(*(Option(name, label) for name, label in PARTS.items()), BACK),
+                options=(
+                    *(
+                        Option(name, label)
+                        for name, label in PARTS.items()
+                        if any(each.part == name for each in ours)
+                    ),
+                    BACK,
+                ),
             )
         )
         if part == BACK.id:
             return Next("title_table", {"role": role, "year": year})
         return Next("title_numbers", {"role": role, "year": year, "part": part})
-    options = [Option(each.name, _typed(here, each.name)) for each in TYPED if each.part == part]
+    options = [Option(each.name, _typed(here, each.name)) for each in ours if each.part == part]
     choice = yield from ask(
         OneOf(
             key="which",
