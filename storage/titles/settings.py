@@ -1,6 +1,6 @@
 """What a commune sets about its titles: which it gives, who receives and recognises; and numbers that it types in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -17,6 +17,17 @@ def set_of(tx: Connection, commune: str) -> dict[Title, Row]:
     rows = fetch_all(tx, select(TITLE_RULES).where(TITLE_RULES.c.place == commune))
     kept = {row["title"]: row for row in rows}
     return {title: kept.get(title.value, NOTHING_SET) for title in Title}
+
+
+def off_in(tx: Connection, communes: Collection[str]) -> dict[str, set[str]]:
+    """The titles that these communes switched off, commune by commune."""
+    rows = select(TITLE_RULES.c.place, TITLE_RULES.c.title).where(
+        TITLE_RULES.c.place.in_(communes), TITLE_RULES.c.off.is_(True)
+    )
+    found: dict[str, set[str]] = {}
+    for row in tx.execute(rows) if communes else ():
+        found.setdefault(row.place, set()).add(row.title)
+    return found
 
 
 def given_in(tx: Connection, commune: str) -> tuple[Title, ...]:

@@ -376,9 +376,11 @@ def test_a_photo_that_cant_be_fetched_is_told_to_the_phone_that_sent_it(school: 
 # -- who may
 
 
-def test_a_head_of_a_village_is_told_kindly_that_there_is_no_checklist(chat: Chat) -> None:
+@pytest.mark.parametrize("said", ["đơn vị học tập", "cộng đồng học tập", "danh hiệu tập thể"])
+def test_a_head_of_a_village_comes_to_the_title_of_the_village(chat: Chat, said: str) -> None:
+    """It has no checklist: no text with its criteria was found, which is said there."""
     head_of(chat, "dong")
-    chat.says("đơn vị học tập").hears("titles.no_checklist").hears_anything()
+    chat.says(said).hears("title.of", "title.no_paper", "title.none", "family.ask").hears_nothing_more()
 
 
 def test_a_title_that_a_commune_does_not_give_is_not_walked(school: Chat) -> None:

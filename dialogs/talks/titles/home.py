@@ -66,8 +66,11 @@ def titles(role: str, place: str = "", changed: bool = False) -> Talk:
             )
         )
     if found["level"] not in {"commune", "unit"}:
-        yield Say(_no_checklist(found))
-        return Next("work")
+        return (
+            Next("village_title", {"role": role})
+            if found["level"] == "village" and not place
+            else Next("work")
+        )
     if found["off"]:
         yield Say(
             Phrase("titles.off", "Xã đã chọn không xét danh hiệu {title}{a}.", title=NAMES[found["title"]])
@@ -110,14 +113,6 @@ def _options(found: TitleHere) -> list[Option]:
         options += [UNITS]
     options += [Option("title_settings", Phrase("titles.settings", "Con số nhập tay, nơi nhận, thiết lập"))]
     return [*options, Option("back", Phrase("page.back", "Quay ra"))]
-
-
-def _no_checklist(found: TitleHere) -> Phrase:
-    return Phrase(
-        "titles.no_checklist",
-        "Phiếu theo chỉ tiêu ở đây mới có cho xã và cho đơn vị. Tiêu chí của {place} chưa có văn bản gốc nên {minh} không tự đặt ra{a}.",
-        place=found["label"].partition(", ")[0],
-    )
 
 
 def told(found: TitleHere) -> list[Speech]:
