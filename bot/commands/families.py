@@ -7,6 +7,7 @@ import typer
 
 from bot.app import App
 from bot.commands.opened import CantDoError, Force, one_place, say, with_app, writable
+from bot.commands.words import said
 from bot.files.tables import Form, read_list
 from bot.files.written import workbook
 from bot.reports.points_file import read_points, write_points
@@ -125,10 +126,19 @@ def import_(
 # -- `cdht points`
 
 
-def _title(said: str) -> Title:
-    found = next((each for each in POINTS_TITLES if each.value == said), None)
+def _title(typed: str) -> Title:
+    found = next((each for each in POINTS_TITLES if each.value == typed), None)
     if found is None:
-        raise typer.BadParameter(f"{said}: {TITLES}")
+        raise typer.BadParameter(
+            said(
+                Phrase(
+                    "cli.points.no_title",
+                    "không có danh hiệu {what}; có: {titles}",
+                    what=typed,
+                    titles=TITLES,
+                )
+            )
+        )
     return found
 
 

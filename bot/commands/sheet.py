@@ -140,14 +140,13 @@ def template(
     if (checklist := shipped_checklists().get(sheet_id)) is not None:
         writable(file, ".xlsx", force=force)
         write_checklist(checklist, file)
-        typer.echo(f"{file} written. Filled in, check it with: cdht sheet check {file}")
-        return
-    sheet = _sheet(sheet_id)
-    writable(file, ".xlsx", ".csv", force=force)
-    if file.suffix.lower() == ".csv":
-        file.write_bytes(write_csv(sheet))
     else:
-        write_template(sheet, file)
+        sheet = _sheet(sheet_id)
+        writable(file, ".xlsx", ".csv", force=force)
+        if file.suffix.lower() == ".csv":
+            file.write_bytes(write_csv(sheet))
+        else:
+            write_template(sheet, file)
     say(
         [
             Phrase(
