@@ -15,6 +15,7 @@ from bot.shelf import shipped_checklists
 from dialogs.engine import Refusal
 from dialogs.phrases import Phrase
 from dialogs.rules.titles import Title, UnitKind
+from dialogs.sheets.checklist import as_the_text_counts
 from dialogs.talks.office.told import WORDING
 from dialogs.talks.titles.asked import (
     PAPERS,
@@ -22,6 +23,7 @@ from dialogs.talks.titles.asked import (
     BeginTitle,
     FinishTitle,
     GiveProof,
+    ItemToAsk,
     RecordTitle,
     SetDifficult,
     SetTitle,
@@ -32,7 +34,9 @@ from dialogs.talks.titles.asked import (
     TypeNumber,
     UnitRow,
 )
+from dialogs.talks.titles.home import in_the_way
 from dialogs.talks.titles.papers import unit_line
+from dialogs.talks.titles.walk import _share
 from storage.act import held_by
 from storage.counting import count
 from storage.residents.sheet import waiting
@@ -633,6 +637,32 @@ def test_minutes_papers_the_day_and_the_decision_are_written_down_in_the_chat(ch
     assert "Ví Dụ" not in sheet["minutes"]
     (row,) = village.rows(TitleDecision)
     assert (row["level"], row["number"], row["until"]) == (1, "15/QĐ-UBND", date(2029, 12, 31))
+
+
+@pytest.mark.parametrize("title", [Title.COMMUNE, Title.UNIT])
+def test_what_is_in_the_way_is_counted_as_the_circular_counts(school: Chat, title: Title) -> None:
+    """Both circulars have 15 items; what is asked in two parts is one of them."""
+    at = officer(school) if title is Title.COMMUNE else school
+    asks(school, SetUnitKind(school.role, "vocational"))
+    asks(at, BeginTitle(at.role))
+    sheet = asks(at, TitleOf(at.role))["sheet"]
+    kinds = {each.id for each in LISTS[title].of_unit("vocational" if title is Title.UNIT else "")}
+    blocks = next(each for each in in_the_way(sheet) if each.id == "titles.blocks")
+
+    assert {*sheet["blocks"]["1"]} == kinds
+    assert as_the_text_counts(each.id for each in LISTS[title].items) == 15
+    assert blocks.args["n"] == (15 if title is Title.COMMUNE else 14)
+    assert len(kinds) == blocks.args["n"] + 1
+
+
+@pytest.mark.parametrize("whole", [1, 2, 8, 12, 60, 4850])
+def test_the_example_of_a_share_is_one_of_the_whole_that_was_typed(school: Chat, whole: int) -> None:
+    asks(school, SetUnitKind(school.role, "office"))
+    asks(school, TypeNumber(school.role, "members", whole, "danh sách"))
+    asks(school, BeginTitle(school.role))
+    found = asks(school, ItemToAsk(school.role, "2.1"))
+    example = _share(found).wording.args["question"].args["example"]
+    assert 0 < example.args["part"] <= example.args["whole"] == whole
 
 
 # -- a title that the commune does not give

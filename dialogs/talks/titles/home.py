@@ -7,6 +7,7 @@ from dialogs.phrases import Argument, Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.rules.titles import UnitKind, hundredths
+from dialogs.sheets.checklist import as_the_text_counts
 from dialogs.talks.office.summary import capital, words
 from dialogs.talks.picking import BACK
 from dialogs.talks.title_names import NAMES
@@ -203,7 +204,7 @@ def how_far(sheet: TitleStanding) -> Speech:
     )
     return Phrase(
         "titles.far",
-        "Đã trả lời {answered} trên {asked} chỉ tiêu; tính đến lúc này: {level} (theo {text}, tự đánh giá, chưa phải công nhận).",
+        "Đã trả lời {answered} trên {asked} câu; tính đến lúc này: {level} (theo {text}, tự đánh giá, chưa phải công nhận).",
         answered=sheet["answered"],
         asked=sheet["asked"],
         level=level,
@@ -222,13 +223,14 @@ def in_the_way(sheet: TitleStanding) -> list[Speech]:
     lines = [_block(items[each], level) for each in blocks[:SHOWN_AT_ONCE]]
     more: Argument = ""
     if len(blocks) > SHOWN_AT_ONCE:
-        more = Phrase("titles.more_blocks", "\nvà {n} chỉ tiêu nữa", n=len(blocks) - SHOWN_AT_ONCE)
+        left = as_the_text_counts(blocks[SHOWN_AT_ONCE:])
+        more = Phrase("titles.more_blocks", "\nvà {n} chỉ tiêu nữa", n=left)
     said.append(
         Phrase(
             "titles.blocks",
             "Để đạt mức {level} còn {n} chỉ tiêu:\n{lines}{more}",
             level=level,
-            n=len(blocks),
+            n=as_the_text_counts(blocks),
             lines=Listed(lines, "\n"),
             more=more,
         )

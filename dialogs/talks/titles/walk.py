@@ -100,7 +100,7 @@ YES_NO = {"met": Phrase("titles.met", "Đạt"), "not_met": Phrase("titles.not_m
 def _wording(found: ItemAsked, question: Speech) -> Phrase:
     return Phrase(
         "titles.question",
-        "Chỉ tiêu {item} ({number} trên {count}). {question}",
+        "Câu {number} trên {count}, chỉ tiêu {item}. {question}",
         item=found["item"],
         number=found["number"],
         count=found["count"],
@@ -148,7 +148,10 @@ def _share(found: ItemAsked) -> Question[str]:
     example = Phrase("titles.share_example", "Ví dụ: 57 trên 60.")
     if found["known_whole"]:
         example = Phrase(
-            "titles.share_known", "Ví dụ: 57 trên {whole}, tổng số đã ghi.", whole=found["known_whole"]
+            "titles.share_known",
+            "Ví dụ: {part} trên {whole}, tổng số đã ghi.",
+            part=max(1, found["known_whole"] * 9 // 10),
+            whole=found["known_whole"],
         )
     question = Phrase(
         "titles.share_ask", "{question} {example}", question=words(found["question"]), example=example
