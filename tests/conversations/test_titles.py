@@ -23,6 +23,7 @@ from dialogs.talks.titles.asked import (
     BeginTitle,
     FinishTitle,
     GiveProof,
+    HandedIn,
     ItemToAsk,
     RecordTitle,
     SetDifficult,
@@ -259,6 +260,30 @@ def test_shares_are_those_that_plain_sql_counts(school: Chat) -> None:
         assert [share["part"], share["expected"]] == again
         assert share["whole"] == 20
         assert all(again) or place == "truong"
+
+
+def test_what_was_counted_stays_as_it_went_off(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until the dossier goes off the share is that of today; from then on, and once decided on, that of the dossier."""
+    recognised = {"recognised": 60}
+    monkeypatch.setattr("storage.titles.standing.figures", lambda *_: recognised)
+    at = officer(chat)
+
+    def share() -> tuple[int, int]:
+        sheet = asks(at, TitleOf(at.role))["sheet"]
+        return sheet["shares"][0]["part"], sheet["level"]
+
+    answered(at, Title.COMMUNE)
+    asks(at, TypeNumber(at.role, "citizens", 100, "báo cáo 12/BC-UBND"))
+    assert asks(at, FinishTitle(at.role)) == 1
+    recognised["recognised"] = 59
+    assert share() == (59, 0)
+    recognised["recognised"] = 60
+    asks(at, HandedIn(at.role, "2026-11-10"))
+    recognised["recognised"] = 40
+    assert share() == (60, 1)
+    assert "60 người đã được công nhận" in words_in("bao_cao", made(at, "bao_cao", COMMUNE))
+    decided(at, 1, "2026-11-11")
+    assert share() == (60, 1)
 
 
 # -- the decision, its time, and what comes after
