@@ -21,7 +21,7 @@ from dialogs.rules.titles import Title
 from dialogs.sheets.points import ItemLevel, PointsItem, PointsSheet
 from dialogs.talks.families.clans import Clans, JoinClan, LeadClan, MakeClan, RegisterClan
 from dialogs.talks.families.decide import JudgeTitle, ReadyTitles, RecordTitles, TitlesHere, TitlesWaiting
-from dialogs.talks.families.numbers import TitleNumbers, TypeFigure
+from dialogs.talks.families.numbers import TitleNumbers, TypeFigure, lines
 from dialogs.talks.families.own import (
     KeepOwn,
     KeepVillage,
@@ -38,6 +38,7 @@ from dialogs.talks.office.desk import Summary
 from dialogs.talks.office.targets import PickPlan, Targets
 from dialogs.talks.titles.asked import SetTitle
 from dialogs.talks.village.board import Board
+from locales import Voice, render
 from storage.act import Where
 from storage.counting import count
 from storage.families import lists
@@ -257,6 +258,11 @@ def test_the_province_compares_its_communes(there: tuple[Chat, Commune]) -> None
         0,
     )
     assert mine["commune"]["level2"] == 1
+    told = next(each for each in lines(found) if each.id == "title_table.communes")
+    rows = [render(each, Voice("vi")) for each in told.args["lines"].items]
+    assert rows == ["Xã Mẫu: 3 trên 13 thôn; xã mức độ 2", "Xã Ví Dụ: chưa ghi gì"]
+    mine_alone = asked(chat, TitleNumbers(chat.role))
+    assert "title_table.communes" not in {each.id for each in lines(mine_alone)}
     whole = {each["title"]: each for each in found["titles"]}
     assert (whole["village"]["total"], whole["commune"]["total"]) == (18, 2)
 
