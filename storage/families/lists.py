@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, select
 
 from dialogs.lists import Column, RawRow, RowFault
 from dialogs.rules.names import tidy
-from dialogs.vietnamese import fold
+from dialogs.vietnamese import fold, words
 from storage.act import House, by_operator
 from storage.families import clans
 from storage.families.gates import LIVING
@@ -66,14 +66,16 @@ def plan_clans(
     for raw in rows:
         cells = {each.field: " ".join(str(raw.cells.get(each.field) or "").split()) for each in COLUMNS}
         above = cells["clan"] or above
-        name = names.setdefault(fold(above), above)
+        if above not in names:
+            names[above] = next((each for each in names.values() if clans.called_so(above, each)), above)
+        name = names[above]
         home = _meant(homes, cells)
         wrong = _wrong(raw, cells, name, home, taken)
         if wrong is not None:
             said.append(wrong)
             continue
         (only,) = home
-        taken[only["id"]] = (raw.line, fold(name))
+        taken[only["id"]] = (raw.line, name)
         found.setdefault(name, []).append(only["id"])
         if fold(cells["head"]) in YES:
             heads[name] = _eldest(tx, only["id"])
@@ -133,13 +135,13 @@ def _wrong(
     field = "code" if cells["code"] else "home"
     line, other = taken.get(home[0]["id"], (0, "")) if len(home) == 1 else (0, "")
     told = (
-        (not name, "clan", "chưa ghi dòng họ nào", "ghi tên dòng họ ở hàng đầu của mỗi dòng họ"),
+        (not words(name), "clan", "chưa ghi dòng họ nào", "ghi tên dòng họ ở hàng đầu của mỗi dòng họ"),
         (len(name) > LONGEST, "clan", f"tên dòng họ dài {len(name)} chữ cái", f"viết gọn trong {LONGEST}"),
         (not cells[field], "code", "chưa ghi nhà nào", "ghi mã hộ, hoặc chủ hộ kèm thôn"),
         (not home, field, f"không thấy hộ “{cells[field]}” trong xã này", "xem lại danh sách hộ"),
         (len(home) > 1, "home", f"có {len(home)} nhà tên “{cells['home']}”", "ghi mã hộ, hoặc thêm thôn"),
         (
-            line and other != fold(name),
+            line and other != name,
             "clan",
             f"nhà này đã ở dòng họ khác, hàng {line}",
             "mỗi nhà thuộc nhiều nhất một dòng họ",
