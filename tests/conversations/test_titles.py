@@ -37,7 +37,7 @@ from dialogs.talks.titles.asked import (
 )
 from dialogs.talks.titles.home import in_the_way
 from dialogs.talks.titles.papers import unit_line
-from dialogs.talks.titles.walk import _share
+from dialogs.talks.titles.walk import _amount, _read, _share
 from storage.act import held_by
 from storage.counting import count
 from storage.residents.sheet import waiting
@@ -688,6 +688,47 @@ def test_the_example_of_a_share_is_one_of_the_whole_that_was_typed(school: Chat,
     found = asks(school, ItemToAsk(school.role, "2.1"))
     example = _share(found).wording.args["question"].args["example"]
     assert 0 < example.args["part"] <= example.args["whole"] == whole
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("57 trên 60", (57, 60)),
+        ("57 60", (57, 60)),
+        ("57 out of 60", (57, 60)),
+        ("có 57 người trên tất cả 60", (57, 60)),
+        ("5.996 trên 10.000", (5996, 10_000)),
+        ("5,996 trên 10,000", (5996, 10_000)),
+        ("95%", None),
+        ("60", None),
+        ("1.5/2", None),
+        ("57, 60, 62", None),
+        ("5,99 trên 10", None),
+    ],
+)
+def test_a_share_is_read_as_people_write_it(typed: str, read: tuple[int, int] | None) -> None:
+    assert _read(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("20.000.000", 20_000_000),
+        ("20 000 000 đ", 20_000_000),
+        ("20,000,000 VND", 20_000_000),
+        ("20000000 đồng", 20_000_000),
+        ("20 triệu", 20_000_000),
+        ("20tr", 20_000_000),
+        ("1,5 tỷ đồng", 1_500_000_000),
+        ("500 nghìn", 500_000),
+        ("20,5", None),
+        ("nhiều lắm", None),
+        ("20 triệu rưỡi", None),
+        ("9999 tỷ", None),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(typed: str, read: int | None) -> None:
+    assert _amount(typed) == read
 
 
 # -- a title that the commune does not give
