@@ -353,8 +353,8 @@ def test_the_next_level_comes_not_before_twelve_months_and_says_where_that_is_fr
 def test_a_refusal_has_its_reasons_and_a_decision_can_be_revoked(chat: Chat) -> None:
     at = officer(chat)
     answered(at, Title.COMMUNE)
-    assert decided(at, 0, "2026-03-20", reasons=" ") == "odd"
-    assert decided(at, 0, "2026-03-20", reasons="Thiếu minh chứng chỉ tiêu 1.2") == ""
+    assert decided(at, 0, "2026-11-11", reasons=" ") == "odd"
+    assert decided(at, 0, "2026-11-11", reasons="Thiếu minh chứng chỉ tiêu 1.2") == ""
     at.says("cộng đồng học tập").hears("titles.head", "titles.was_refused").hears_anything()
     at.reads("Thiếu minh chứng chỉ tiêu 1.2")
     (row,) = at.village.rows(TitleDecision)
@@ -368,10 +368,44 @@ def test_a_refusal_has_its_reasons_and_a_decision_can_be_revoked(chat: Chat) -> 
     assert at.village.rows(TitleSheet)[0]["state"] == "done"
 
 
+@pytest.mark.parametrize(
+    ("signed", "recorded", "handed_in", "year"),
+    [
+        ("2027-03-25", datetime(2027, 3, 26, 3, tzinfo=UTC), True, 2026),
+        ("2027-03-25", datetime(2027, 4, 5, 3, tzinfo=UTC), True, 2026),
+        ("2027-03-25", datetime(2027, 4, 5, 3, tzinfo=UTC), False, 2026),
+        ("2027-04-20", datetime(2027, 4, 21, 3, tzinfo=UTC), True, 2026),
+        ("2027-11-20", datetime(2027, 11, 21, 3, tzinfo=UTC), False, 2027),
+        ("2026-03-20", datetime(2026, 11, 12, 12, tzinfo=UTC), True, 2025),
+    ],
+)
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_decision_is_about_the_year_that_was_assessed_when_it_was_signed(
+    chat: Chat, signed: str, recorded: datetime, handed_in: bool, year: int, begun: bool
+) -> None:
+    """Not the year in which somebody gets round to recording it; nor the sheet of the next year that was begun since."""
+    at = officer(chat)
+    answered(at, Title.COMMUNE)
+    asks(at, FinishTitle(at.role))
+    if handed_in:
+        asks(at, HandedIn(at.role, "2026-11-12"))
+    at.village.now = recorded
+    if begun:
+        asks(at, BeginTitle(at.role))
+
+    assert decided(at, 1, signed) == ""
+
+    (row,) = at.village.rows(TitleDecision)
+    assert row["year"] == year
+    states = {each["year"]: each["state"] for each in at.village.rows(TitleSheet)}
+    assert {state for of, state in states.items() if of == year} <= {"decided"}
+    assert "decided" not in {state for of, state in states.items() if of != year}
+
+
 def test_what_was_decided_on_is_not_answered_any_more(chat: Chat) -> None:
     at = officer(chat)
     answered(at, Title.COMMUNE)
-    decided(at, 1, "2026-03-20")
+    decided(at, 1, "2026-11-11")
     assert asks(at, AnswerItem(at.role, "1.1", "not_met")).talk == "titles"
 
 

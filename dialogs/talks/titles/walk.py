@@ -204,7 +204,9 @@ def _money() -> Part[int]:
     typed = yield from ask(
         Words(
             key="amount",
-            wording=Phrase("titles.amount", "Số tiền là bao nhiêu đồng{a}? Ví dụ: 20.000.000, hoặc 20 triệu."),
+            wording=Phrase(
+                "titles.amount", "Số tiền là bao nhiêu đồng{a}? Ví dụ: 20.000.000, hoặc 20 triệu."
+            ),
             longest=40,
             secret=False,
             check=_odd_money,
