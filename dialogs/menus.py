@@ -286,7 +286,7 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             "clans",
             A.CLANS,
             Phrase("office.clans", "Các dòng họ trong xã"),
-            "dòng họ|các dòng họ|danh sách dòng họ|dòng họ học tập",
+            "dòng họ|các dòng họ|danh sách dòng họ",
             titles="clan",
         ),
         MenuItem(
@@ -454,11 +454,7 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             titles="family|clan",
         ),
         MenuItem(
-            "clans",
-            A.CLANS,
-            Phrase("more.clans", "Dòng họ"),
-            "các dòng họ|danh sách dòng họ|dòng họ học tập",
-            titles="clan",
+            "clans", A.CLANS, Phrase("more.clans", "Dòng họ"), "các dòng họ|danh sách dòng họ", titles="clan"
         ),
         MenuItem(
             "village_title",
