@@ -6,7 +6,7 @@ label is one of them. Said from anywhere, by somebody whose role has the entry, 
 each. A menu that stands in another is an entry of it; with the way out it has at most six options on one page.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dialogs.phrases import Phrase
@@ -33,7 +33,8 @@ class MenuItem:
 
     id: of the option, and the talk it opens (or the menu of that name), unless `talk` names another. needs: what the role must
     be allowed. ways: how it is said besides, "|" between; the first is the one that is told. args: what the talk is given beside the role;
-    bare: not even that.
+    bare: not even that. titles: it is there while one of these is given ("|" between; "" always); its words open it all the
+    same, to hear that none is.
     """
 
     id: str
@@ -43,6 +44,11 @@ class MenuItem:
     talk: str = ""
     args: Mapping[str, str] = field(default_factory=dict)
     bare: bool = False
+    titles: str = ""
+
+    def stands(self, off: Collection[str]) -> bool:
+        """Whether it is there where these titles are not given."""
+        return not self.titles or not {*self.titles.split("|")} <= {*off}
 
     def leads(self, role: str) -> tuple[str, dict[str, str]]:
         """The talk that it opens for a role, and with what."""
@@ -274,12 +280,14 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             A.DECIDE,
             Phrase("office.points_decide", "Xem phiếu, ghi quyết định gia đình, dòng họ, thôn"),
             "quyết định gia đình học tập|phiếu gia đình học tập",
+            titles="family|clan|village",
         ),
         MenuItem(
             "clans",
             A.CLANS,
             Phrase("office.clans", "Các dòng họ trong xã"),
             "dòng họ|các dòng họ|danh sách dòng họ",
+            titles="clan",
         ),
         MenuItem(
             "points_settings",
@@ -394,6 +402,7 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             A.FAMILIES,
             Phrase("more.families", "Gia đình, dòng họ, danh hiệu của thôn"),
             "gia đình học tập và dòng họ",
+            titles="family|clan|village",
         ),
     ),
     "board_meetings": (
@@ -426,6 +435,7 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             A.TITLES,
             Phrase("more.titles", "Danh hiệu của đơn vị"),
             "đơn vị học tập|danh hiệu tập thể|danh hiệu đơn vị",
+            titles="unit",
         ),
     ),
     "board_families": (
@@ -434,19 +444,24 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
             A.FAMILIES,
             Phrase("more.families_near", "Nhà gần đủ điều kiện, ghi đăng ký"),
             "nhà gần đủ điều kiện|gia đình gần đủ điều kiện",
+            titles="family",
         ),
         MenuItem(
             "points_review",
             A.FAMILIES,
             Phrase("more.points_review", "Xem phiếu của các gia đình"),
             "phiếu gia đình học tập|phiếu của gia đình",
+            titles="family|clan",
         ),
-        MenuItem("clans", A.CLANS, Phrase("more.clans", "Dòng họ"), "các dòng họ|danh sách dòng họ"),
+        MenuItem(
+            "clans", A.CLANS, Phrase("more.clans", "Dòng họ"), "các dòng họ|danh sách dòng họ", titles="clan"
+        ),
         MenuItem(
             "village_title",
             A.FAMILIES,
             Phrase("more.village_title", "Danh hiệu của thôn"),
-            "cộng đồng học tập thôn",
+            "cộng đồng học tập thôn|cộng đồng học tập|cộng đồng học tập của thôn",
+            titles="village",
         ),
     ),
     "board_roles": (
@@ -489,24 +504,24 @@ MENUS: Mapping[str, tuple[MenuItem, ...]] = {
 }
 
 
-def shown(kind: str, menu: str) -> tuple[MenuItem, ...]:
-    """The entries of a menu that a role has; of a menu within it with a single one, that one."""
+def shown(kind: str, menu: str, off: Collection[str] = ()) -> tuple[MenuItem, ...]:
+    """The entries of a menu that a role has where these titles are not given; of a menu within it with a single one, that one."""
     found: list[MenuItem] = []
     for each in MENUS[menu]:
-        if not may(kind, each.needs):
+        if not may(kind, each.needs) or not each.stands(off):
             continue
-        inside = shown(kind, each.id) if _holds_others(menu, each) else (each,)
+        inside = shown(kind, each.id, off) if _holds_others(menu, each) else (each,)
         found += inside if len(inside) < 2 else [each]
     return tuple(found)
 
 
-def entries(kind: str, menu: str = "") -> Iterator[MenuItem]:
-    """Every entry that a role has, those of the menus within a menu after it."""
+def entries(kind: str, menu: str = "", off: Collection[str] = ()) -> Iterator[MenuItem]:
+    """Every entry that a role has where these titles are not given, those of the menus within a menu after it."""
     start = menu or DESKS.get(kind, "")
-    for each in shown(kind, start) if start else ():
+    for each in shown(kind, start, off) if start else ():
         yield each
         if _holds_others(start, each):
-            yield from entries(kind, each.id)
+            yield from entries(kind, each.id, off)
 
 
 def _holds_others(menu: str, item: MenuItem) -> bool:

@@ -64,6 +64,7 @@ from storage.tables import (
     in_order,
     newest_first,
 )
+from storage.titles.settings import off_in
 from storage.vault import Sealed
 
 LIFE = ROLE_CODE.life
@@ -281,6 +282,7 @@ def my_roles(tx: Connection, where: Where, _: MyRoles) -> list[RoleHeld]:
     beside = select(CONTACT_PERSON.c.person).where(
         CONTACT_PERSON.c.contact == where.contact, CONTACT_PERSON.c.person != where.person
     )
+    off = off_in(tx, {each for row in rows for each in (row.place, row.commune)})
     shared = bool(rows) and tx.execute(beside.limit(1)).first() is not None
     return [
         {
@@ -288,6 +290,7 @@ def my_roles(tx: Connection, where: Where, _: MyRoles) -> list[RoleHeld]:
             "place": row.place,
             "giver": givers.get(row.by),
             "goes": not shared or bool(row.person and row.person == where.person),
+            "off": sorted(off.get(row.place, set()) | off.get(row.commune, set())),
         }
         for row in rows
     ]

@@ -14,6 +14,7 @@ from bot.reports.points_file import read_points, write_points
 from dialogs.phrases import Phrase
 from dialogs.rules.families import POINTS_TITLES
 from dialogs.rules.titles import Title
+from dialogs.vietnamese import words
 from storage.act import by_operator
 from storage.families import clans, lists
 from storage.families.points import in_force, publish
@@ -73,6 +74,14 @@ def add(
             by_operator(tx, app.house, at, "clan.made", place=found["id"], families=joined)
             return joined
 
+        if not words(name) or len(name) > lists.LONGEST:
+            raise CantDoError(
+                Phrase(
+                    "cli.clan.no_name",
+                    "Tên dòng họ cần có chữ, nhiều nhất {most} chữ cái; chưa ghi gì.",
+                    most=lists.LONGEST,
+                )
+            )
         wanted = [*dict.fromkeys(homes or [])]
         known = await app.store.read(lambda tx: lists.by_codes(tx, found["id"], wanted))
         if len(known) < len(wanted):

@@ -7,7 +7,7 @@ from bot.reports.made import DRAFT, NUMBER, OURS, Making, letterhead
 from bot.reports.papers import BLANK, KEPT, Paper
 from bot.reports.pdf import pdf
 from dialogs.phrases import Speech
-from dialogs.rules.statistics import PARTS, TYPED, TypedNumber, beside_plan
+from dialogs.rules.statistics import PARTS, TypedNumber, beside_plan, typed_where
 from dialogs.rules.titles import hundredths
 from dialogs.talks.clash import clash
 from dialogs.talks.families.numbers import TitleRow, TitleTable, lines
@@ -119,7 +119,7 @@ def typed_rows(found: TitleTable) -> list[tuple[TypedNumber, str, str]]:
         (each, number(kept[each.name]["value"]), kept[each.name]["source"])
         if each.name in kept
         else (each, "", "")
-        for each in TYPED
+        for each in typed_where({row["title"] for row in found["titles"]})
     ]
 
 

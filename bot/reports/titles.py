@@ -13,6 +13,7 @@ from bot.reports.made import OURS, Making, in_words, moment
 from bot.reports.papers import BLANK, Paper
 from bot.reports.pdf import pdf
 from dialogs.rules.titles import RULES, Title, hundredths
+from dialogs.sheets.checklist import as_the_text_counts
 from dialogs.talks.title_names import NAMES
 from dialogs.talks.titles.asked import ItemShown
 from dialogs.talks.titles.home import STATES
@@ -80,7 +81,7 @@ def submission(making: Making, made: Dossier) -> bytes:
         )
     else:
         paper.says(
-            f"Kết quả tự đánh giá chưa đủ mức độ 1: còn {number(len(standing['blocks'].get('1', [])))} chỉ tiêu chưa đạt, nên chưa lập được đề nghị."
+            f"Kết quả tự đánh giá chưa đủ mức độ 1: còn {number(as_the_text_counts(standing['blocks'].get('1', [])))} chỉ tiêu chưa đạt, nên chưa lập được đề nghị."
         )
     paper.says("Hồ sơ kèm theo: Báo cáo tự đánh giá; Bản tổng hợp kết quả đánh giá các tiêu chí, chỉ tiêu.")
     return paper.signed(_signer(made), copies=("Như trên", "Lưu: hồ sơ"))
@@ -215,7 +216,7 @@ def _proof(item: ItemShown, proofs: Mapping[str, list[str]]) -> str:
 
 def _so_far(made: Dossier) -> str:
     standing = made["standing"]
-    return f"Đã trả lời {standing['answered']} trên {standing['asked']} chỉ tiêu."
+    return f"Đã trả lời {standing['answered']} trên {standing['asked']} câu."
 
 
 def _shares(made: Dossier) -> list[str]:

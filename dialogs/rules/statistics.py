@@ -5,7 +5,7 @@ The columns are those that reports of communes and provinces print; no official 
 of all and of those that registered, so both are told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,11 +14,12 @@ from dialogs.phrases import Phrase
 
 @dataclass(frozen=True, slots=True)
 class TypedNumber:
-    """A number that nobody can count here: what it is called, of which part of the table."""
+    """A number that nobody can count here: what it is called, of which part of the table, of which title ("" none)."""
 
     name: str
     part: str  # people | praised | society | fund | centre
     label: Phrase
+    title: str = ""
 
 
 PARTS: Mapping[str, Phrase] = {
@@ -30,10 +31,10 @@ PARTS: Mapping[str, Phrase] = {
 }
 TYPED: tuple[TypedNumber, ...] = (
     TypedNumber("population", "people", Phrase("typed.population", "dân số")),
-    TypedNumber("praised_family", "praised", Phrase("typed.praised_family", "gia đình tiêu biểu")),
-    TypedNumber("praised_clan", "praised", Phrase("typed.praised_clan", "dòng họ tiêu biểu")),
-    TypedNumber("praised_village", "praised", Phrase("typed.praised_village", "thôn tiêu biểu")),
-    TypedNumber("praised_unit", "praised", Phrase("typed.praised_unit", "đơn vị tiêu biểu")),
+    TypedNumber("praised_family", "praised", Phrase("typed.praised_family", "gia đình tiêu biểu"), "family"),
+    TypedNumber("praised_clan", "praised", Phrase("typed.praised_clan", "dòng họ tiêu biểu"), "clan"),
+    TypedNumber("praised_village", "praised", Phrase("typed.praised_village", "thôn tiêu biểu"), "village"),
+    TypedNumber("praised_unit", "praised", Phrase("typed.praised_unit", "đơn vị tiêu biểu"), "unit"),
     TypedNumber("chapters", "society", Phrase("typed.chapters", "chi hội")),
     TypedNumber("boards", "society", Phrase("typed.boards", "ban khuyến học")),
     TypedNumber("members", "society", Phrase("typed.members", "hội viên")),
@@ -50,6 +51,11 @@ TYPED: tuple[TypedNumber, ...] = (
     TypedNumber("topics", "centre", Phrase("typed.topics", "chuyên đề")),
 )
 MOST = 2_000_000_000
+
+
+def typed_where(given: Collection[str]) -> tuple[TypedNumber, ...]:
+    """Those that are typed in where these titles are given."""
+    return tuple(each for each in TYPED if each.title in {"", *given})
 
 
 def typed(name: str) -> TypedNumber | None:

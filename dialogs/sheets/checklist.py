@@ -5,8 +5,9 @@ An item is met or not, does not apply, or has no evidence; a level is reached on
 compared as fractions: 59.96 % is not 60 %.
 """
 
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, TypeGuard, get_args
@@ -134,6 +135,11 @@ class Checklist:
                     yield each.id, name, text
             for number, step in enumerate(each.ladder, start=1):
                 yield each.id, f"ladder.{number}", step
+
+
+def as_the_text_counts(ids: Iterable[str]) -> int:
+    """How many items (chỉ tiêu) of the text these are: one that is asked in two parts, 5.2a and 5.2b, is one there."""
+    return len({re.sub(r"(?<=\d)[a-z]$", "", each) for each in ids})
 
 
 # -- what answers come to

@@ -304,7 +304,7 @@ class RoleHeld(TypedDict):
     A role held on a contact, with the place as people say it.
 
     since, until: days in Vietnam, "" where there is no end. giver: None for whoever runs the machine. goes: whether it ends
-    when the active person is erased.
+    when the active person is erased. off: the titles that are not given where the place lies.
     """
 
     id: str
@@ -316,6 +316,7 @@ class RoleHeld(TypedDict):
     until: str
     giver: Giver | None
     goes: bool
+    off: list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Where every lost word leads: where you are, what is missing, how long it takes; rest, help, and coming back."""
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
@@ -244,7 +245,7 @@ def help_() -> Talk:
     here = yield from look("here", Welcoming())
     roles = yield from look("roles", MyRoles())
     for kind in dict.fromkeys(each["kind"] for each in roles):
-        yield Say(_of_role(kind))
+        yield Say(_of_role(kind, _off(each["off"] for each in roles if each["kind"] == kind)))
     yield Say(
         Phrase(
             "help.words",
@@ -257,9 +258,14 @@ def help_() -> Talk:
     return Done()
 
 
-def _of_role(kind: str) -> Phrase:
-    """What somebody with a role can say, as the menus have it."""
-    ways = Listed(Phrase("help.way", "“{way}”", way=each.said[0]) for each in entries(kind))
+def _off(where: Iterable[Sequence[str]]) -> set[str]:
+    """The titles that are given in none of several places."""
+    return set.intersection(*map(set, where))
+
+
+def _of_role(kind: str, off: Collection[str]) -> Phrase:
+    """What somebody with a role can say, as the menus have it where these titles are not given."""
+    ways = Listed(Phrase("help.way", "“{way}”", way=each.said[0]) for each in entries(kind, off=off))
     return Phrase(
         "help.role",
         "Việc {role}, lúc nào {ban} cũng nhắn được: “việc của xã”, “việc chi hội” (về bảng); {ways}.",

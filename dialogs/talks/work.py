@@ -81,10 +81,11 @@ OUT = {  # a desk, and the way back to it from its menus
 def menu(role: str, which: str) -> Talk:
     """One menu of a role, with the entries that it has."""
     roles = yield from look("roles", MyRoles())
-    kind = next((each["kind"] for each in roles if each["id"] == role), "")
-    if not kind:
+    held = next((each for each in roles if each["id"] == role), None)
+    if held is None:
         return Next("refused")
-    items = {each.id: each for each in shown(kind, which)}
+    kind = held["kind"]
+    items = {each.id: each for each in shown(kind, which, held["off"])}
     out = OUT[DESKS[kind]]
     choice = yield from ask(
         OneOf(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from dialogs.vietnamese import fold
+from dialogs.vietnamese import bare, fold, words
 from storage.act import House
 from storage.families.gates import LIVING
 from storage.store.rows import Row, fetch_all, fetch_first
@@ -33,7 +33,16 @@ def make(tx: Connection, house: House, at: datetime, role: str, commune: str, na
 def by_name(tx: Connection, commune: str, name: str) -> Row | None:
     """The clan of a commune that is called so, as people type it."""
     mine = (CLAN.c.commune == commune, CLAN.c.folded == fold(name), CLAN.c.ended.is_(None))
-    return fetch_first(tx, select(CLAN).where(*mine).order_by(*in_order(CLAN)))
+    rows = fetch_all(tx, select(CLAN).where(*mine).order_by(*in_order(CLAN)))
+    return next((row for row in rows if called_so(name, row["name"])), None)
+
+
+def called_so(typed: str, known: str) -> bool:
+    """Whether two names are of one clan: alike with their marks, or one of them typed without any. Dương is not Đường."""
+    ours, theirs = words(typed), words(known)
+    plain = [tuple(map(bare, each)) for each in (ours, theirs)]
+    unmarked = ours == plain[0] or theirs == plain[1]
+    return bool(ours) and (ours == theirs or (unmarked and plain[0] == plain[1]))
 
 
 def one(tx: Connection, commune: str, clan: str) -> Row | None:

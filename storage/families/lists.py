@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, select
 from dialogs.lists import Column, RawRow, RowFault
 from dialogs.phrases import Phrase
 from dialogs.rules.names import tidy
-from dialogs.vietnamese import fold
+from dialogs.vietnamese import fold, words
 from storage.act import House, by_operator
 from storage.families import clans
 from storage.families.gates import LIVING
@@ -67,14 +67,16 @@ def plan_clans(
     for raw in rows:
         cells = {each.field: " ".join(str(raw.cells.get(each.field) or "").split()) for each in COLUMNS}
         above = cells["clan"] or above
-        name = names.setdefault(fold(above), above)
+        if above not in names:
+            names[above] = next((each for each in names.values() if clans.called_so(above, each)), above)
+        name = names[above]
         home = _meant(homes, cells)
         wrong = _wrong(raw, cells, name, home, taken)
         if wrong is not None:
             said.append(wrong)
             continue
         (only,) = home
-        taken[only["id"]] = (raw.line, fold(name))
+        taken[only["id"]] = (raw.line, name)
         found.setdefault(name, []).append(only["id"])
         if fold(cells["head"]) in YES:
             heads[name] = _eldest(tx, only["id"])
@@ -135,7 +137,7 @@ def _wrong(
     line, other = taken.get(home[0]["id"], (0, "")) if len(home) == 1 else (0, "")
     told = (
         (
-            not name,
+            not words(name),
             "clan",
             Phrase("clan.fault.none", "chưa ghi dòng họ nào"),
             Phrase("clan.do.first", "ghi tên dòng họ ở hàng đầu của mỗi dòng họ"),
@@ -165,7 +167,7 @@ def _wrong(
             Phrase("clan.do.which", "ghi mã hộ, hoặc thêm thôn"),
         ),
         (
-            line and other != fold(name),
+            line and other != name,
             "clan",
             Phrase("clan.fault.other", "nhà này đã ở dòng họ khác, hàng {row}", row=str(line)),
             Phrase("clan.do.one", "mỗi nhà thuộc nhiều nhất một dòng họ"),

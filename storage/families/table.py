@@ -1,6 +1,6 @@
 """The yearly table of the titles of a place: counted, typed in, beside the plan; where two targets cannot both hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -38,7 +38,7 @@ from storage.residents.adopted import draft
 from storage.store.rows import Row, fetch_all, fetch_one
 from storage.tables import ASSESSMENT, HOUSEHOLD, PERSON, PLACE, TITLE_DECISION, TITLE_NUMBER, in_order
 from storage.titles.decisions import holds_on, stands
-from storage.titles.settings import given_in, write_numbers
+from storage.titles.settings import given_at, write_numbers
 
 BELOW = {"commune": "village", "province": "commune"}  # of which places a table has rows
 ROWS_OF = {"village": (Title.FAMILY, Title.VILLAGE), "commune": (*WITH_SHARES, Title.COMMUNE)}
@@ -54,7 +54,7 @@ def title_table_of(tx: Connection, house: House, at: datetime, place: str, year:
     row = fetch_one(tx, select(PLACE).where(PLACE.c.id == place))
     found = plan_in_force(tx, place)
     typed_ = typed_of(tx, place, year)
-    given = _given(tx, row)
+    given = given_at(tx, place)
     below = _below(tx, row)
     ids = [place, *(each["id"] for each in below)]
     sums, before = title_figures(tx, ids, year, today), title_figures(tx, ids, year - 1, today)
@@ -85,22 +85,15 @@ def title_table_of(tx: Connection, house: House, at: datetime, place: str, year:
             one(title, each["id"])
             for each in below
             for title in ROWS_OF[each["level"]]
-            if title in _given(tx, each)
+            if title in given_at(tx, each["id"])
         ],
         "terms": _terms(tx, row, given),
         "groups": _groups(tx, house, row, year),
         "inside": _inside(tx, row, year, given, min(today, date(year, 12, 31))),
         "recognised": numbers(tx, place, year, today).sums.get("recognised", 0),
         "typed": typed_,
-        "clashes": clashes(found, year) if row["level"] == "commune" else [],
+        "clashes": clashes(found, year, given) if row["level"] == "commune" else [],
     }
-
-
-def _given(tx: Connection, row: Row) -> tuple[Title, ...]:
-    """The titles that are given at a place; all of them in a province, where each commune gives its own."""
-    if row["level"] == "province":
-        return tuple(Title)
-    return given_in(tx, row["id"] if row["level"] == "commune" else row["commune"])
 
 
 def _below(tx: Connection, row: Row) -> list[Row]:
@@ -332,8 +325,8 @@ def needs(title: Title, level: int = 1) -> tuple[int, str]:
     return int(least * 100), found.text
 
 
-def clashes(found: InForce | None, year: int) -> list[Clash]:
-    """Where what a plan aims at can not hold together with what a title needs."""
+def clashes(found: InForce | None, year: int, given: Collection[Title]) -> list[Clash]:
+    """Where what a plan aims at can not hold together with what a title needs that is given there."""
     aims = (
         {each.id: due(each, year, own_of(found.own, each.id, year)) for each in found.plan.targets}
         if found
@@ -342,10 +335,10 @@ def clashes(found: InForce | None, year: int) -> list[Clash]:
     told: list[Clash] = []
     people, staff, units = aims.get("people"), aims.get("staff"), aims.get("units")
     share, text_ = needs(Title.COMMUNE)
-    if people and people[1] < share:
+    if people and people[1] < share and Title.COMMUNE in given:
         told.append({"of": "commune", "aims": people[1], "by": people[0], "needs": share, "text": text_})
     share, text_ = needs(Title.UNIT)
-    if staff and units and units[1] == 100 and staff[1] < share:
+    if staff and units and units[1] == 100 and staff[1] < share and Title.UNIT in given:
         told.append({"of": "unit", "aims": staff[1], "by": staff[0], "needs": share, "text": text_})
     return told
 

@@ -31,6 +31,7 @@ from dialogs.talks.families.village import (
     OneFamily,
     RegisterFamily,
 )
+from dialogs.vietnamese import words
 from storage.act import Held, Where, serves
 from storage.counting import CHUNK
 from storage.families import clans as lists
@@ -289,7 +290,7 @@ def _name(tx: Connection, id_: str) -> str:
 def make_clan(tx: Connection, where: Where, held: Held, command: MakeClan) -> Did[str] | Refusal:
     """By its name; who types one that is there has that one."""
     name, commune = " ".join(command.name.split()), held.commune or held.place
-    if not name or len(name) > LONGEST_NAME or Title.CLAN not in given_in(tx, commune):
+    if not words(name) or len(name) > LONGEST_NAME or Title.CLAN not in given_in(tx, commune):
         return GONE
     return Did(lists.make(tx, where.house, where.at, held.id, commune, name))
 

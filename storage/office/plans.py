@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -23,6 +23,7 @@ from storage.facts import calendar_of, up
 from storage.places.keep import keep_rules, rules_of
 from storage.store.rows import Found
 from storage.tables import PLAN_IN_FORCE, TARGET_VALUE
+from storage.titles.settings import given_at
 
 OF_ANSWERS = frozenset({"digital"})  # what tells of answers is not told of small groups
 
@@ -68,7 +69,11 @@ class InForce:
 
 
 def plan_in_force(tx: Connection, place: str) -> InForce | None:
-    """The plan of the place, else of the one above; the changes are those of the place that picked it."""
+    """
+    The plan of the place, else of the one above; the changes are those of the place that picked it.
+
+    Targets of titles that are not given where the place lies are no part of it.
+    """
     places = up(tx, place)
     rows = {
         each.place: each
@@ -76,7 +81,9 @@ def plan_in_force(tx: Connection, place: str) -> InForce | None:
     }
     for each in places:
         if each in rows and rows[each].plan in plans():
-            return InForce(plans()[rows[each].plan], each, rows[each].own or {}, rows[each].wholes or {})
+            plan, given = plans()[rows[each].plan], given_at(tx, place)
+            kept = tuple(target for target in plan.targets if target.title in {"", *given})
+            return InForce(replace(plan, targets=kept), each, rows[each].own or {}, rows[each].wholes or {})
     return None
 
 

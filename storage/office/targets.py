@@ -39,6 +39,7 @@ from storage.office.summary import figures, summary_of, with_titles
 from storage.places.find import label
 from storage.store.rows import Row
 from storage.tables import TARGET_VALUE
+from storage.titles.settings import given_at
 
 
 @serves(Targets, Action.SUMMARY)
@@ -60,7 +61,7 @@ def targets(tx: Connection, where: Where, held: Held, request: Targets) -> Targe
         else None,
         "plans": [{"id": each.id, "short": text(each.short)} for each in plans().values()],
         "targets": found["targets"],
-        "clashes": clashes(plan, found["year"]),
+        "clashes": clashes(plan, found["year"], given_at(tx, here)),
     }
 
 

@@ -28,6 +28,7 @@ from storage.tables import PLACE, TITLE_DECISION, TITLE_SHEET
 from storage.titles.decisions import Decided, end, of_bearer, stands, write
 from storage.titles.decisions import held as recognition
 from storage.titles.settings import keep, write_numbers
+from storage.titles.sheets import sheet_of
 from storage.titles.standing import NUMBERS, Bears, bears, current
 from storage.vault import Sealed
 
@@ -140,12 +141,12 @@ def record_title(tx: Connection, where: Where, held: Held, command: RecordTitle)
         return _changed(held, command.place)
     if wrong := _wrong(tx, where, here, command, day):
         return Did(wrong)
-    sheet = current(tx, here, where.today)
+    sheet = _about(tx, here, day)
     decided = Decided(
         title=here.title,
         bearer=here.place["id"],
         commune=here.commune,
-        year=sheet["year"] if sheet else assessed_year(here.title, where.today),
+        year=sheet["year"] if sheet else assessed_year(here.title, day),
         outcome=command.outcome,
         day=day,
         number=command.number,
@@ -156,6 +157,19 @@ def record_title(tx: Connection, where: Where, held: Held, command: RecordTitle)
     )
     write(tx, where.house, where.at, held.id, [decided])
     return Did("")
+
+
+def _about(tx: Connection, here: Bears, day: date) -> Row | None:
+    """
+    The sheet that a decision of a day is about, whenever it is recorded: that of the year assessed on that day.
+
+    One that comes after the last date of its year is about the year before, where its sheet went off and waits for it.
+    """
+    year = assessed_year(here.title, day)
+    now, before = (sheet_of(tx, here.title, here.place["id"], each) for each in (year, year - 1))
+    late = before is not None and before["state"] != "decided" and before["handed_in"] is not None
+    waits = now is not None and now["handed_in"] is not None
+    return before if late and not waits else now
 
 
 def _wrong(tx: Connection, where: Where, here: Bears, command: RecordTitle, day: date) -> str:

@@ -1,6 +1,6 @@
 """What a commune sets about its titles: which it gives, who receives and recognises; and numbers that it types in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -19,9 +19,25 @@ def set_of(tx: Connection, commune: str) -> dict[Title, Row]:
     return {title: kept.get(title.value, NOTHING_SET) for title in Title}
 
 
+def off_in(tx: Connection, communes: Collection[str]) -> dict[str, set[str]]:
+    """The titles that these communes switched off, commune by commune."""
+    rows = select(TITLE_RULES.c.place, TITLE_RULES.c.title).where(
+        TITLE_RULES.c.place.in_(communes), TITLE_RULES.c.off.is_(True)
+    )
+    found: dict[str, set[str]] = {}
+    for row in tx.execute(rows) if communes else ():
+        found.setdefault(row.place, set()).add(row.title)
+    return found
+
+
 def given_in(tx: Connection, commune: str) -> tuple[Title, ...]:
     """The titles that a commune gives: those that it did not switch off."""
     return given([title for title, row in set_of(tx, commune).items() if row["off"]])
+
+
+def given_at(tx: Connection, place: str) -> tuple[Title, ...]:
+    """The titles that are given where a place lies; all of them in a province, where each commune gives its own."""
+    return given_in(tx, commune_of(tx, place))
 
 
 def gate_told(tx: Connection, commune: str, title: Title) -> bool:

@@ -131,9 +131,14 @@ class Known(NamedTuple):
 
 
 def known_of(tx: Connection, here: Bears, checklist: Checklist, sheet: Row) -> Known:
-    """What is known of the items of a sheet now."""
+    """
+    What is known of the items of a sheet now.
+
+    Of one that went off or was decided on, what was counted is what was counted when it was finished.
+    """
+    kept = sheet["counted"] if sheet["state"] == "decided" or sheet["handed_in"] else {}
     shares = {
-        each.id: share_of(tx, here, each, sheet["year"])
+        each.id: kept.get(each.id) or share_of(tx, here, each, sheet["year"])
         for each in checklist.items
         if each.counts is not None
     }

@@ -22,7 +22,7 @@ from dialogs.rules.titles import Title
 from dialogs.sheets.points import ItemLevel, PointsItem, PointsSheet
 from dialogs.talks.families.clans import Clans, JoinClan, LeadClan, MakeClan, RegisterClan
 from dialogs.talks.families.decide import JudgeTitle, ReadyTitles, RecordTitles, TitlesHere, TitlesWaiting
-from dialogs.talks.families.numbers import TitleNumbers, TypeFigure
+from dialogs.talks.families.numbers import TitleNumbers, TypeFigure, lines
 from dialogs.talks.families.own import (
     KeepOwn,
     KeepVillage,
@@ -39,6 +39,7 @@ from dialogs.talks.office.desk import Summary
 from dialogs.talks.office.targets import PickPlan, Targets
 from dialogs.talks.titles.asked import SetTitle
 from dialogs.talks.village.board import Board
+from locales import Voice, render
 from storage.act import Where
 from storage.counting import count
 from storage.families import lists
@@ -258,6 +259,11 @@ def test_the_province_compares_its_communes(there: tuple[Chat, Commune]) -> None
         0,
     )
     assert mine["commune"]["level2"] == 1
+    told = next(each for each in lines(found) if each.id == "title_table.communes")
+    rows = [render(each, Voice("vi")) for each in told.args["lines"].items]
+    assert rows == ["Xã Mẫu: 3 trên 13 thôn; xã mức độ 2", "Xã Ví Dụ: chưa ghi gì"]
+    mine_alone = asked(chat, TitleNumbers(chat.role))
+    assert "title_table.communes" not in {each.id for each in lines(mine_alone)}
     whole = {each["title"]: each for each in found["titles"]}
     assert (whole["village"]["total"], whole["commune"]["total"]) == (18, 2)
 
@@ -751,9 +757,7 @@ def test_a_title_that_is_switched_off_is_nowhere_any_more_and_shows_again(
             "places": any(each["title"] == "family" for each in titles["places"]),
             "inside": "family" in titles["inside"],
             "summary": any(each["title"] == "family" for each in asked(chat, Summary(chat.role))["titles"]),
-            "targets": next(
-                each for each in asked(chat, Targets(chat.role))["targets"] if each["id"] == "families"
-            )["counted"],
+            "targets": any(each["id"] == "families" for each in asked(chat, Targets(chat.role))["targets"]),
         }
 
     assert all(seen().values()), seen()
@@ -782,6 +786,45 @@ def test_so_is_that_of_a_clan_and_of_a_village(there: tuple[Chat, Commune], titl
         assert isinstance(asked(chat, MakeClan(chat.role, "Lê")), Refusal)
     else:
         assert asked(head, VillageTitle(head.role)) is None
+
+
+TARGETS_OF = {  # of the plan that is picked
+    "family": {"families"},
+    "clan": {"clans"},
+    "village": {"communities"},
+    "unit": {"units", "units_good"},
+    "commune": {"commune"},
+}
+
+
+@pytest.mark.parametrize("title", TARGETS_OF)
+def test_plans_clashes_and_what_is_typed_in_know_nothing_of_a_title_that_is_off(
+    there: tuple[Chat, Commune], title: str
+) -> None:
+    """No target, no clash with it, no line of it in the report; of the others all stays."""
+    chat, _ = there
+    asked(chat, PickPlan(chat.role, "quang_vinh"))
+    making = Making(chat.village.house, chat.village.now, "xã Mẫu", 2025)
+
+    def seen() -> tuple[set[str], set[str], set[str], str]:
+        table = asked(chat, TitleNumbers(chat.role, 2025))
+        targets = {each["id"] for each in asked(chat, Targets(chat.role, year=2025))["targets"]}
+        typed = {each.title for each, _, _ in title_table.typed_rows(table)} - {""}
+        around, tables = words_of(title_table.report(making, table))
+        words = "\n".join([around, *(cell for each in tables for row in each for cell in row)])
+        return targets, {each["of"] for each in table["clashes"]}, typed, words
+
+    before = seen()
+    asked(chat, SetTitle(chat.role, title, "off", "yes"))
+    after = seen()
+
+    assert before[0] - after[0] == TARGETS_OF[title]
+    assert (before[1], before[1] - after[1]) == ({"commune", "unit"}, {title} & {"commune", "unit"})
+    assert before[2] - after[2] == {title} - {"commune"}
+    assert "tiêu biểu" in after[3]
+    if title != "commune":
+        label = next(str(each.label.source) for each in TYPED if each.title == title)
+        assert (label in before[3], label in after[3]) == (True, False)
 
 
 def test_the_board_of_a_head_tells_nothing_of_it_to_others(there: tuple[Chat, Commune]) -> None:

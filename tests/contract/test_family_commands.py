@@ -88,6 +88,38 @@ def test_a_clan_is_made_by_hand_of_families_that_are_known(cdht: Any, url: str) 
     assert clans(url) == {"Lê": ["VD01H02"]}
 
 
+@pytest.mark.parametrize("name", ["", "   ", "?", "- -", "n" * 61])
+def test_a_clan_without_a_name_is_not_made(cdht: Any, url: str, name: str) -> None:
+    assert cdht("clan", "add", "--place", "Ví Dụ", "--", name).exit_code == 1
+    assert clans(url) == {}
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "same"),
+    [
+        ("Dương", "Đường", False),
+        ("Lâm", "Lẫm", False),
+        ("Hà", "Hạ", False),
+        ("Nguyễn Văn", "nguyen van", True),
+        ("Nguyen Van", "Nguyễn Văn", True),
+        ("Hoà", "Hòa", True),
+        ("Nguyễn Văn", "Nguyễn", False),
+    ],
+)
+def test_a_clan_is_another_where_its_marks_are_others(
+    cdht: Any, url: str, tmp_path: Path, first: str, then: str, same: bool
+) -> None:
+    """By hand and in a list alike: surnames differ by a mark alone."""
+    cdht("clan", "add", first, "--place", "Ví Dụ")
+    cdht("clan", "add", then, "--place", "Ví Dụ")
+    assert set(clans(url)) == ({first} if same else {first, then})
+    listed = tmp_path / "c.csv"
+    listed.write_text(f"{ROWS[0]}{first} Hai,VD01H01,,,\n{then} Hai,VD01H02,,,\n", encoding="utf-8")
+    assert cdht("clan", "import", str(listed), "--place", "Ví Dụ", "--yes").exit_code == 0
+    homes = [sorted(each) for name, each in clans(url).items() if name.endswith("Hai")]
+    assert homes == ([["VD01H01", "VD01H02"]] if same else [["VD01H01"], ["VD01H02"]])
+
+
 def test_the_template_of_clans_has_the_columns_that_are_read(cdht: Any, tmp_path: Path) -> None:
     file = tmp_path / "mau.xlsx"
     assert cdht("clan", "template", str(file)).exit_code == 0

@@ -19,6 +19,7 @@ from bot.cli import COMMANDS, GROUPS, make
 from bot.commands import serve
 from bot.commands import words as words_module
 from bot.commands.words import first_of, language, speak, taken_out
+from bot.shelf import shipped_checklists, shipped_sheets
 from tests.contract.test_first_commands import EVERY, AtOnce
 
 TABLE = Path(words_module.__file__).with_name("helps.toml")
@@ -84,6 +85,17 @@ OF_THEIR_OWN = {
     ): "a day that is none is refused by the library, which has no words of ours",
 }
 CLICK_SAYS = ("Usage:", "Try ", "╭", "╰")  # the library has no words in other languages
+
+
+@pytest.mark.parametrize("sheet", sorted({*shipped_sheets(), *shipped_checklists()}))
+async def test_a_template_is_written_in_words_of_the_language(sheet: str, cdht: Any, tmp_path: Path) -> None:
+    """Of a sheet of residents and of a checklist alike."""
+    file = str(tmp_path / "a.xlsx")
+    ours = await cdht("sheet", "template", sheet, file)
+    theirs = await cdht("--lang", "en", "sheet", "template", sheet, file, "--force")
+
+    assert [vietnamese(line) for line in ours] == [True]
+    assert [vietnamese(line) for line in theirs] == [False]
 
 
 @pytest.mark.parametrize("words", sorted({*EVERY} - {*OF_THEIR_OWN}), ids=" ".join)

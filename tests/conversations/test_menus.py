@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import insert
 
 from dialogs.menus import DESKS, MENUS, MOST, MenuItem, above, entries, named, shown, way_of
 from dialogs.rules.roles import POWERS, Role
 from dialogs.talks import TALKS
+from dialogs.talks.titles.asked import SetTitle
 from dialogs.vietnamese import fold
+from storage.tables import PLACE
+from tests.chapter import asks
 from tests.chat import Chat
+from tests.opening import open_talk
 from tests.ways import welcomed
 
-PLACES = {"unit": "dong", "village": "dong", "commune": "vi-du", "province": "tinh"}
+PLACES = {"unit": "truong", "village": "dong", "commune": "vi-du", "province": "tinh"}
 WRITTEN = ("{way}", "cho tôi xem {way} với ạ", "dạ {way} nhé", "{WAY}")
+
+
+@pytest.fixture(autouse=True)
+def a_unit(chat: Chat) -> None:
+    """The commune has a unit."""
+    at = {"id": "truong", "parent": "vi-du", "level": "unit", "province": "tinh", "commune": "vi-du"}
+    named = {"word": "", "name": "Trường Ví Dụ", "folded": "truong vi du", "unit_kind": "school"}
+    chat.village.write(lambda tx: tx.execute(insert(PLACE).values(**at, **named)))
+    chat.village.untouched = False
 
 
 def place_of(kind: str) -> str:
@@ -96,3 +110,36 @@ def test_an_entry_alone_in_a_menu_stands_in_its_place() -> None:
 
     assert "import_households" in ids(shown("admin", "office_more"))
     assert "office_people" not in ids(shown("admin", "office_more"))
+
+
+OFF = ("family", "clan", "village", "unit", "commune")
+
+
+@pytest.mark.parametrize("kind", DESKS)
+def test_what_is_about_titles_that_are_not_given_is_in_no_menu_and_in_no_help(chat: Chat, kind: str) -> None:
+    """Its words still open it, to hear that the commune does not give them."""
+    officer = chat.another("officer")
+    role = officer.holds("officer", "vi-du")
+    place = place_of(kind)
+    chat.role = chat.holds(kind, place)
+    for off in ([each] for each in OFF):
+        gone = [each for each in entries(kind) if not each.stands(off)]
+        assert gone == [each for each in entries(kind) if each.titles == off[0]]
+    for each in OFF if place != "tinh" else ():
+        asks(officer, SetTitle(role, each, "off", "yes"))
+    about = [each for each in entries(kind) if each.titles]
+    assert all(kind in {"head", "deputy", "unit_head", "officer"} for _ in about)
+    told = chat.says("trợ giúp").hears_anything().text
+    for each in about:
+        assert f"“{each.said[0]}”" not in told, each.id
+        chat.says(each.said[0]).hears_anything()
+        assert chat.outcome
+        assert each.leads(chat.role)[0] in [run.talk for run in chat.outcome.opened], each.id
+    for menu in MENUS:
+        open_talk(chat, "menu", role=chat.role, which=menu).hears_anything()
+        there = (
+            {option.id for option in chat.outcome.asking.options}
+            if chat.outcome and chat.outcome.asking
+            else set()
+        )
+        assert not there & {each.id for each in about}, menu

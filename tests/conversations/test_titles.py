@@ -13,7 +13,9 @@ from bot.example import make
 from bot.files.office import MAKERS, Asked
 from bot.shelf import shipped_checklists
 from dialogs.engine import Refusal
+from dialogs.phrases import Phrase
 from dialogs.rules.titles import Title, UnitKind
+from dialogs.sheets.checklist import as_the_text_counts
 from dialogs.talks.office.told import WORDING
 from dialogs.talks.titles.asked import (
     PAPERS,
@@ -21,6 +23,8 @@ from dialogs.talks.titles.asked import (
     BeginTitle,
     FinishTitle,
     GiveProof,
+    HandedIn,
+    ItemToAsk,
     RecordTitle,
     SetDifficult,
     SetTitle,
@@ -29,7 +33,11 @@ from dialogs.talks.titles.asked import (
     TitleOf,
     TitlePaper,
     TypeNumber,
+    UnitRow,
 )
+from dialogs.talks.titles.home import in_the_way
+from dialogs.talks.titles.papers import unit_line
+from dialogs.talks.titles.walk import _amount, _read, _share
 from storage.act import held_by
 from storage.counting import count
 from storage.residents.sheet import waiting
@@ -254,6 +262,30 @@ def test_shares_are_those_that_plain_sql_counts(school: Chat) -> None:
         assert all(again) or place == "truong"
 
 
+def test_what_was_counted_stays_as_it_went_off(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until the dossier goes off the share is that of today; from then on, and once decided on, that of the dossier."""
+    recognised = {"recognised": 60}
+    monkeypatch.setattr("storage.titles.standing.figures", lambda *_: recognised)
+    at = officer(chat)
+
+    def share() -> tuple[int, int]:
+        sheet = asks(at, TitleOf(at.role))["sheet"]
+        return sheet["shares"][0]["part"], sheet["level"]
+
+    answered(at, Title.COMMUNE)
+    asks(at, TypeNumber(at.role, "citizens", 100, "báo cáo 12/BC-UBND"))
+    assert asks(at, FinishTitle(at.role)) == 1
+    recognised["recognised"] = 59
+    assert share() == (59, 0)
+    recognised["recognised"] = 60
+    asks(at, HandedIn(at.role, "2026-11-10"))
+    recognised["recognised"] = 40
+    assert share() == (60, 1)
+    assert "60 người đã được công nhận" in words_in("bao_cao", made(at, "bao_cao", COMMUNE))
+    decided(at, 1, "2026-11-11")
+    assert share() == (60, 1)
+
+
 # -- the decision, its time, and what comes after
 
 
@@ -321,8 +353,8 @@ def test_the_next_level_comes_not_before_twelve_months_and_says_where_that_is_fr
 def test_a_refusal_has_its_reasons_and_a_decision_can_be_revoked(chat: Chat) -> None:
     at = officer(chat)
     answered(at, Title.COMMUNE)
-    assert decided(at, 0, "2026-03-20", reasons=" ") == "odd"
-    assert decided(at, 0, "2026-03-20", reasons="Thiếu minh chứng chỉ tiêu 1.2") == ""
+    assert decided(at, 0, "2026-11-11", reasons=" ") == "odd"
+    assert decided(at, 0, "2026-11-11", reasons="Thiếu minh chứng chỉ tiêu 1.2") == ""
     at.says("cộng đồng học tập").hears("titles.head", "titles.was_refused").hears_anything()
     at.reads("Thiếu minh chứng chỉ tiêu 1.2")
     (row,) = at.village.rows(TitleDecision)
@@ -336,10 +368,44 @@ def test_a_refusal_has_its_reasons_and_a_decision_can_be_revoked(chat: Chat) -> 
     assert at.village.rows(TitleSheet)[0]["state"] == "done"
 
 
+@pytest.mark.parametrize(
+    ("signed", "recorded", "handed_in", "year"),
+    [
+        ("2027-03-25", datetime(2027, 3, 26, 3, tzinfo=UTC), True, 2026),
+        ("2027-03-25", datetime(2027, 4, 5, 3, tzinfo=UTC), True, 2026),
+        ("2027-03-25", datetime(2027, 4, 5, 3, tzinfo=UTC), False, 2026),
+        ("2027-04-20", datetime(2027, 4, 21, 3, tzinfo=UTC), True, 2026),
+        ("2027-11-20", datetime(2027, 11, 21, 3, tzinfo=UTC), False, 2027),
+        ("2026-03-20", datetime(2026, 11, 12, 12, tzinfo=UTC), True, 2025),
+    ],
+)
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_decision_is_about_the_year_that_was_assessed_when_it_was_signed(
+    chat: Chat, signed: str, recorded: datetime, handed_in: bool, year: int, begun: bool
+) -> None:
+    """Not the year in which somebody gets round to recording it; nor the sheet of the next year that was begun since."""
+    at = officer(chat)
+    answered(at, Title.COMMUNE)
+    asks(at, FinishTitle(at.role))
+    if handed_in:
+        asks(at, HandedIn(at.role, "2026-11-12"))
+    at.village.now = recorded
+    if begun:
+        asks(at, BeginTitle(at.role))
+
+    assert decided(at, 1, signed) == ""
+
+    (row,) = at.village.rows(TitleDecision)
+    assert row["year"] == year
+    states = {each["year"]: each["state"] for each in at.village.rows(TitleSheet)}
+    assert {state for of, state in states.items() if of == year} <= {"decided"}
+    assert "decided" not in {state for of, state in states.items() if of != year}
+
+
 def test_what_was_decided_on_is_not_answered_any_more(chat: Chat) -> None:
     at = officer(chat)
     answered(at, Title.COMMUNE)
-    decided(at, 1, "2026-03-20")
+    decided(at, 1, "2026-11-11")
     assert asks(at, AnswerItem(at.role, "1.1", "not_met")).talk == "titles"
 
 
@@ -373,9 +439,11 @@ def test_a_photo_that_cant_be_fetched_is_told_to_the_phone_that_sent_it(school: 
 # -- who may
 
 
-def test_a_head_of_a_village_is_told_kindly_that_there_is_no_checklist(chat: Chat) -> None:
+@pytest.mark.parametrize("said", ["đơn vị học tập", "cộng đồng học tập", "danh hiệu tập thể"])
+def test_a_head_of_a_village_comes_to_the_title_of_the_village(chat: Chat, said: str) -> None:
+    """It has no checklist: no text with its criteria was found, which is said there."""
     head_of(chat, "dong")
-    chat.says("đơn vị học tập").hears("titles.no_checklist").hears_anything()
+    chat.says(said).hears("title.of", "title.no_paper", "title.none", "family.ask").hears_nothing_more()
 
 
 def test_a_title_that_a_commune_does_not_give_is_not_walked(school: Chat) -> None:
@@ -628,3 +696,122 @@ def test_minutes_papers_the_day_and_the_decision_are_written_down_in_the_chat(ch
     assert "Ví Dụ" not in sheet["minutes"]
     (row,) = village.rows(TitleDecision)
     assert (row["level"], row["number"], row["until"]) == (1, "15/QĐ-UBND", date(2029, 12, 31))
+
+
+@pytest.mark.parametrize("title", [Title.COMMUNE, Title.UNIT])
+def test_what_is_in_the_way_is_counted_as_the_circular_counts(school: Chat, title: Title) -> None:
+    """Both circulars have 15 items; what is asked in two parts is one of them."""
+    at = officer(school) if title is Title.COMMUNE else school
+    asks(school, SetUnitKind(school.role, "vocational"))
+    asks(at, BeginTitle(at.role))
+    sheet = asks(at, TitleOf(at.role))["sheet"]
+    kinds = {each.id for each in LISTS[title].of_unit("vocational" if title is Title.UNIT else "")}
+    blocks = next(each for each in in_the_way(sheet) if each.id == "titles.blocks")
+
+    assert {*sheet["blocks"]["1"]} == kinds
+    assert as_the_text_counts(each.id for each in LISTS[title].items) == 15
+    assert blocks.args["n"] == (15 if title is Title.COMMUNE else 14)
+    assert len(kinds) == blocks.args["n"] + 1
+
+
+@pytest.mark.parametrize("whole", [1, 2, 8, 12, 60, 4850])
+def test_the_example_of_a_share_is_one_of_the_whole_that_was_typed(school: Chat, whole: int) -> None:
+    asks(school, SetUnitKind(school.role, "office"))
+    asks(school, TypeNumber(school.role, "members", whole, "danh sách"))
+    asks(school, BeginTitle(school.role))
+    found = asks(school, ItemToAsk(school.role, "2.1"))
+    example = _share(found).wording.args["question"].args["example"]
+    assert 0 < example.args["part"] <= example.args["whole"] == whole
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("57 trên 60", (57, 60)),
+        ("57 60", (57, 60)),
+        ("57 out of 60", (57, 60)),
+        ("có 57 người trên tất cả 60", (57, 60)),
+        ("5.996 trên 10.000", (5996, 10_000)),
+        ("5,996 trên 10,000", (5996, 10_000)),
+        ("95%", None),
+        ("60", None),
+        ("1.5/2", None),
+        ("57, 60, 62", None),
+        ("5,99 trên 10", None),
+    ],
+)
+def test_a_share_is_read_as_people_write_it(typed: str, read: tuple[int, int] | None) -> None:
+    assert _read(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("20.000.000", 20_000_000),
+        ("20 000 000 đ", 20_000_000),
+        ("20,000,000 VND", 20_000_000),
+        ("20000000 đồng", 20_000_000),
+        ("20 triệu", 20_000_000),
+        ("20tr", 20_000_000),
+        ("1,5 tỷ đồng", 1_500_000_000),
+        ("500 nghìn", 500_000),
+        ("20,5", None),
+        ("nhiều lắm", None),
+        ("20 triệu rưỡi", None),
+        ("9999 tỷ", None),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(typed: str, read: int | None) -> None:
+    assert _amount(typed) == read
+
+
+# -- a title that the commune does not give
+
+
+def test_an_officer_gets_out_of_a_title_that_is_off_and_finds_the_units_and_the_switch(school: Chat) -> None:
+    at = officer(school)
+    asks(at, SetTitle(at.role, "commune", "off", "yes"))
+    at.says("cộng đồng học tập").hears("titles.off").hears(
+        "titles.ask", key="off", choices=["title_units", "title_off", "back"]
+    )
+    at.taps("title_units").hears("titles.which_unit", choices=["truong", "back"]).taps("back")
+    at.hears("titles.off", "titles.ask", key="off").taps("back").hears_anything()
+    assert at.asked == "then"  # the desk
+
+    at.says("cộng đồng học tập").hears_anything().taps("title_off").hears("titles.off_which").taps("commune")
+    at.hears("titles.off_how").taps("on").hears("titles.set_done", "titles.head").hears_anything()
+
+
+def test_the_units_of_a_commune_that_gives_them_no_title_are_not_listed(school: Chat) -> None:
+    at = officer(school)
+    asks(at, SetTitle(at.role, "unit", "off", "yes"))
+    at.says("cộng đồng học tập").hears_anything().taps("title_units").hears("titles.off", "titles.head")
+    at.hears_anything()
+
+
+@pytest.mark.parametrize(
+    ("state", "level", "holds", "said"),
+    [
+        ("", 0, 0, "titles.u_none"),
+        ("open", 0, 0, "titles.u_open"),
+        ("open", 1, 0, "titles.u_level"),
+        ("done", 0, 0, "titles.u_below"),
+        ("done", 2, 0, "titles.u_level"),
+        ("decided", 1, 0, "titles.u_refused"),
+        ("decided", 1, 1, "titles.u_holds"),
+    ],
+)
+def test_a_unit_is_listed_with_what_became_of_its_sheet(
+    state: str, level: int, holds: int, said: str
+) -> None:
+    row: UnitRow = {
+        "id": "u",
+        "label": "Trường",
+        "state": state,
+        "level": level,
+        "holds": holds,
+        "until": "31/12/2029",
+    }
+    told = unit_line(row).args["state"]
+    assert isinstance(told, Phrase)
+    assert told.id == said

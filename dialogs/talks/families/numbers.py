@@ -1,17 +1,20 @@
 """The yearly table of the titles of a place: as a message, as files; and the numbers in it that somebody types in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
 from dialogs.engine import Command, Next, Query, Say, Talk, ask, do, look
-from dialogs.phrases import Argument, Phrase, Speech
+from dialogs.phrases import Argument, Listed, Phrase, Speech
 from dialogs.questions import Number, OneOf, Option
-from dialogs.rules.statistics import MOST, PARTS, TYPED, beside_plan, typed
+from dialogs.rules.statistics import MOST, PARTS, beside_plan, typed, typed_where
 from dialogs.talks.clash import Clash, clash
 from dialogs.talks.office.parts import one_line
-from dialogs.talks.office.summary import DRAFT, NOTHING, capital, day, percent
+from dialogs.talks.office.summary import DRAFT, NOTHING, TitleCounted, capital, day, percent, title_in_short
 from dialogs.talks.picking import BACK
 from dialogs.talks.title_names import NAMES
+
+SHOWN = 8  # communes that a province reads in a message
 
 
 class TitleRow(TypedDict):
@@ -162,7 +165,50 @@ def lines(here: TitleTable) -> list[Speech]:
             Phrase("title_table.none", "Nơi này không xét riêng danh hiệu nào ngoài “Công dân học tập”.")
         )
     said += [line(each) for each in here["titles"]]
-    return [*said, *map(clash, here["clashes"])]
+    return [*said, *_communes(here), *map(clash, here["clashes"])]
+
+
+def _communes(here: TitleTable) -> list[Speech]:
+    """The communes of a province side by side, by name; the others stand in the file."""
+    if here["level"] != "province":
+        return []
+    rows: dict[str, list[TitleRow]] = {}
+    for each in here["places"]:
+        rows.setdefault(each["label"], []).append(each)
+    told = [_commune(label.partition(", ")[0], of) for label, of in rows.items()]
+    said: list[Speech] = [
+        Phrase(
+            "title_table.communes",
+            "Từng xã, được công nhận trên tổng số:\n{lines}",
+            lines=Listed(told[:SHOWN], "\n"),
+        )
+    ]
+    if len(told) > SHOWN:
+        more = len(told) - SHOWN
+        said.append(Phrase("title_table.more_communes", "Còn {n} xã nữa, xem ở tệp Excel.", n=more))
+    return said if told else []
+
+
+def _commune(place: str, rows: Sequence[TitleRow]) -> Speech:
+    kept: list[TitleCounted] = [
+        {
+            "title": each["title"],
+            "total": each["total"],
+            "registered": each["registered"],
+            "recognised": each["recognised"],
+            "level": 0 if each["title"] != "commune" else 2 if each["level2"] else 1 if each["level1"] else 0,
+        }
+        for each in rows
+        if each["registered"] or each["recognised"]
+    ]
+    if not kept:
+        return Phrase("title_table.commune_bare", "{place}: chưa ghi gì", place=capital(place))
+    return Phrase(
+        "title_table.commune_row",
+        "{place}: {each}",
+        place=capital(place),
+        each=Listed(map(title_in_short, kept), "; "),
+    )
 
 
 def line(each: TitleRow) -> Speech:
@@ -223,18 +269,26 @@ def _plan(each: TitleRow) -> Speech:
 def title_numbers(role: str, year: int, part: str = "") -> Talk:
     """Which number is typed in, of which part of the table."""
     here = yield from look("table", TitleNumbers(role, year))
+    ours = typed_where({row["title"] for row in here["titles"]})
     if not part:
         part = yield from ask(
             OneOf(
                 key="part",
                 wording=Phrase("title_numbers.part", "{Ban} nhập số của phần nào{a}?"),
-                options=(*(Option(name, label) for name, label in PARTS.items()), BACK),
+                options=(
+                    *(
+                        Option(name, label)
+                        for name, label in PARTS.items()
+                        if any(each.part == name for each in ours)
+                    ),
+                    BACK,
+                ),
             )
         )
         if part == BACK.id:
             return Next("title_table", {"role": role, "year": year})
         return Next("title_numbers", {"role": role, "year": year, "part": part})
-    options = [Option(each.name, _typed(here, each.name)) for each in TYPED if each.part == part]
+    options = [Option(each.name, _typed(here, each.name)) for each in ours if each.part == part]
     choice = yield from ask(
         OneOf(
             key="which",

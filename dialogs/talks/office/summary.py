@@ -246,7 +246,7 @@ TITLE_NAMES = {
 
 def titles(found: Overview) -> Phrase | None:
     """The other titles in one line, of those of which something is kept; nothing where nothing is."""
-    said = [_title(each) for each in found.get("titles", ())]
+    said = [title_in_short(each) for each in found.get("titles", ())]
     if not said:
         return None
     return Phrase(
@@ -254,7 +254,8 @@ def titles(found: Overview) -> Phrase | None:
     )
 
 
-def _title(each: TitleCounted) -> Phrase:
+def title_in_short(each: TitleCounted) -> Phrase:
+    """How many bear a title, of how many; of a commune's own its level."""
     name = TITLE_NAMES[each["title"]]
     if each["level"]:
         return Phrase("summary.title_level", "{name} mức độ {level}", name=name, level=str(each["level"]))

@@ -286,6 +286,8 @@ def _unknown(each: TargetShown) -> Speech:
     if each["whole"] != "typed" or not each["counted"]:
         if each["counted"]:
             return Phrase("targets.nothing", "chưa có số liệu.")
+        if each["title"]:
+            return Phrase("targets.not_kept", "trong máy chưa ghi gì, cũng chưa ai nhập.")
         return Phrase("targets.by_hand", "máy không đếm được, chưa ai nhập.") if each["of"] else NOTHING
     if not each["denominator"]:
         return Phrase(

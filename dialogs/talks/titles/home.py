@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from dialogs.engine import Next, Say, Talk, ask, do, look
+from dialogs.engine import End, Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Argument, Listed, Phrase, Speech
 from dialogs.questions import OneOf, Option, Words
 from dialogs.reading import Context
 from dialogs.rules.titles import UnitKind, hundredths
+from dialogs.sheets.checklist import as_the_text_counts
 from dialogs.talks.office.summary import capital, words
+from dialogs.talks.picking import BACK
 from dialogs.talks.title_names import NAMES
 from dialogs.talks.titles.asked import (
     ClockShown,
@@ -52,6 +54,7 @@ STATES = {
     "open": Phrase("titles.is_open", "chưa trả lời"),
 }
 SHOWN_AT_ONCE = 6
+UNITS = Option("title_units", Phrase("titles.units", "Các đơn vị trong xã"))
 
 
 def titles(role: str, place: str = "", changed: bool = False) -> Talk:
@@ -64,15 +67,16 @@ def titles(role: str, place: str = "", changed: bool = False) -> Talk:
             )
         )
     if found["level"] not in {"commune", "unit"}:
-        yield Say(_no_checklist(found))
-        return Next("work")
+        return (
+            Next("village_title", {"role": role})
+            if found["level"] == "village" and not place
+            else Next("work")
+        )
     if found["off"]:
         yield Say(
             Phrase("titles.off", "Xã đã chọn không xét danh hiệu {title}{a}.", title=NAMES[found["title"]])
         )
-        if not found["decides"]:
-            return Next("work")
-        return Next("title_settings", {"role": role, "place": place})
+        return (yield from _off(role, found))
     if found["level"] == "unit" and not found["unit_kind"]:
         return Next("title_kind", {"role": role, "place": place})
     for line in told(found):
@@ -87,6 +91,18 @@ def titles(role: str, place: str = "", changed: bool = False) -> Talk:
     return Next(choice, {"role": role, **({"place": place} if choice != "title_units" else {})})
 
 
+def _off(role: str, found: TitleHere) -> Part[End]:
+    """What is left to do where the commune does not give a title: its units may still have theirs."""
+    if not found["decides"]:
+        return Next("work")
+    options = [UNITS] if found["level"] == "commune" else []
+    options += [Option("title_off", Phrase("titles.set_off", "Danh hiệu xã có xét"))]
+    choice = yield from ask(
+        OneOf(key="off", wording=Phrase("titles.ask", "{Ban} làm việc nào{a}?"), options=(*options, BACK))
+    )
+    return Next("work") if choice == BACK.id else Next(choice, {"role": role})
+
+
 def _options(found: TitleHere) -> list[Option]:
     sheet = found["sheet"]
     begun = sheet is not None
@@ -95,17 +111,9 @@ def _options(found: TitleHere) -> list[Option]:
     options += [Option("title_look", Phrase("titles.look", "Xem lại, sửa, kết quả"))] if begun else []
     options += [Option("title_papers", Phrase("titles.papers", "Biên bản, hồ sơ, quyết định"))]
     if found["level"] == "commune":
-        options += [Option("title_units", Phrase("titles.units", "Các đơn vị trong xã"))]
+        options += [UNITS]
     options += [Option("title_settings", Phrase("titles.settings", "Con số nhập tay, nơi nhận, thiết lập"))]
     return [*options, Option("back", Phrase("page.back", "Quay ra"))]
-
-
-def _no_checklist(found: TitleHere) -> Phrase:
-    return Phrase(
-        "titles.no_checklist",
-        "Phiếu theo chỉ tiêu ở đây mới có cho xã và cho đơn vị. Tiêu chí của {place} chưa có văn bản gốc nên {minh} không tự đặt ra{a}.",
-        place=found["label"].partition(", ")[0],
-    )
 
 
 def told(found: TitleHere) -> list[Speech]:
@@ -196,7 +204,7 @@ def how_far(sheet: TitleStanding) -> Speech:
     )
     return Phrase(
         "titles.far",
-        "Đã trả lời {answered} trên {asked} chỉ tiêu; tính đến lúc này: {level} (theo {text}, tự đánh giá, chưa phải công nhận).",
+        "Đã trả lời {answered} trên {asked} câu; tính đến lúc này: {level} (theo {text}, tự đánh giá, chưa phải công nhận).",
         answered=sheet["answered"],
         asked=sheet["asked"],
         level=level,
@@ -215,13 +223,14 @@ def in_the_way(sheet: TitleStanding) -> list[Speech]:
     lines = [_block(items[each], level) for each in blocks[:SHOWN_AT_ONCE]]
     more: Argument = ""
     if len(blocks) > SHOWN_AT_ONCE:
-        more = Phrase("titles.more_blocks", "\nvà {n} chỉ tiêu nữa", n=len(blocks) - SHOWN_AT_ONCE)
+        left = as_the_text_counts(blocks[SHOWN_AT_ONCE:])
+        more = Phrase("titles.more_blocks", "\nvà {n} chỉ tiêu nữa", n=left)
     said.append(
         Phrase(
             "titles.blocks",
             "Để đạt mức {level} còn {n} chỉ tiêu:\n{lines}{more}",
             level=level,
-            n=len(blocks),
+            n=as_the_text_counts(blocks),
             lines=Listed(lines, "\n"),
             more=more,
         )

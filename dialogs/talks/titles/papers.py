@@ -10,6 +10,7 @@ from dialogs.talks.asked import Today
 from dialogs.talks.days import a_day
 from dialogs.talks.office.parts import handed, numbered, one_line, signed_on
 from dialogs.talks.picking import BACK, agreed
+from dialogs.talks.title_names import NAMES
 from dialogs.talks.titles.asked import (
     DecisionsOnTitle,
     HandedIn,
@@ -310,6 +311,9 @@ def decision_line(each: TitleDecided) -> Speech:
 def title_units(role: str, page: int = 0) -> Talk:
     """The units of the commune, each with how far it is."""
     found = yield from look("units", UnitsOf(role, page))
+    if found["off"]:
+        yield Say(Phrase("titles.off", "Xã đã chọn không xét danh hiệu {title}{a}.", title=NAMES["unit"]))
+        return Next("titles", {"role": role})
     if not found["rows"]:
         yield Say(Phrase("titles.no_units", "Xã chưa có đơn vị nào trong danh sách nơi{a}."))
         return Next("titles", {"role": role})
@@ -334,7 +338,16 @@ def unit_line(each: UnitRow) -> Phrase:
     if each["holds"]:
         state = Phrase("titles.u_holds", "mức {level}, đến {until}", level=each["holds"], until=each["until"])
     elif each["state"]:
-        state = Phrase("titles.u_level", "tự đánh giá mức {level}", level=each["level"])
-        if not each["level"]:
-            state = Phrase("titles.u_open", "đang làm phiếu")
+        state = _of_sheet(each)
     return Phrase("titles.u_line", "{place}: {state}", place=each["label"], state=state)
+
+
+def _of_sheet(each: UnitRow) -> Phrase:
+    """How far the sheet of a unit is that has no title now."""
+    if each["state"] == "decided":
+        return Phrase("titles.u_refused", "chưa được công nhận")
+    if each["level"]:
+        return Phrase("titles.u_level", "tự đánh giá mức {level}", level=each["level"])
+    if each["state"] == "open":
+        return Phrase("titles.u_open", "đang làm phiếu")
+    return Phrase("titles.u_below", "tự đánh giá chưa đạt mức một")

@@ -191,4 +191,4 @@ def title_off(role: str) -> Talk:
         )
         yield from do("off", SetTitle(role, which, "off", "yes" if how == "off" else ""))
         yield Say(Phrase("titles.set_done", "{Minh} ghi rồi{a}."))
-    return Next("title_settings", {"role": role})
+    return Next("titles", {"role": role})

@@ -1,7 +1,9 @@
 """The items of a checklist, one at a time, as a resident goes through the ten questions: resumed, gone back, looked over, with evidence."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 
 from dialogs.engine import Next, Part, Say, Talk, ask, do, look
 from dialogs.phrases import Phrase, Speech
@@ -22,6 +24,7 @@ from dialogs.talks.titles.asked import (
     ProofLink,
     ProofUpload,
 )
+from dialogs.vietnamese import clean, shadow
 
 MOST_PROOFS = 10
 MOST_MONEY = 999_999_999_999
@@ -100,7 +103,7 @@ YES_NO = {"met": Phrase("titles.met", "Đạt"), "not_met": Phrase("titles.not_m
 def _wording(found: ItemAsked, question: Speech) -> Phrase:
     return Phrase(
         "titles.question",
-        "Chỉ tiêu {item} ({number} trên {count}). {question}",
+        "Câu {number} trên {count}, chỉ tiêu {item}. {question}",
         item=found["item"],
         number=found["number"],
         count=found["count"],
@@ -148,7 +151,10 @@ def _share(found: ItemAsked) -> Question[str]:
     example = Phrase("titles.share_example", "Ví dụ: 57 trên 60.")
     if found["known_whole"]:
         example = Phrase(
-            "titles.share_known", "Ví dụ: 57 trên {whole}, tổng số đã ghi.", whole=found["known_whole"]
+            "titles.share_known",
+            "Ví dụ: {part} trên {whole}, tổng số đã ghi.",
+            part=max(1, found["known_whole"] * 9 // 10),
+            whole=found["known_whole"],
         )
     question = Phrase(
         "titles.share_ask", "{question} {example}", question=words(found["question"]), example=example
@@ -179,16 +185,28 @@ def _odd_share(text: str) -> Speech | None:
     return None
 
 
+_WHOLE = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d+")
+
+
 def _read(text: str) -> tuple[int, int] | None:
+    """So many of so many: as figures are written everywhere here, else the two numbers that there are."""
     found = written(text, date.min)
-    return (found.part, found.whole) if found and found.part is not None and found.whole is not None else None
+    if found and found.part is not None and found.whole is not None:
+        return found.part, found.whole
+    numbers = re.findall(r"\d+(?:[.,]\d+)*", text)
+    if len(numbers) != 2 or not all(map(_WHOLE.fullmatch, numbers)):
+        return None
+    part, whole = (int(re.sub("[.,]", "", each)) for each in numbers)
+    return part, whole
 
 
 def _money() -> Part[int]:
     typed = yield from ask(
         Words(
             key="amount",
-            wording=Phrase("titles.amount", "Số tiền là bao nhiêu đồng{a}? Ví dụ: 20.000.000."),
+            wording=Phrase(
+                "titles.amount", "Số tiền là bao nhiêu đồng{a}? Ví dụ: 20.000.000, hoặc 20 triệu."
+            ),
             longest=40,
             secret=False,
             check=_odd_money,
@@ -198,10 +216,22 @@ def _money() -> Part[int]:
     return 0 if typed.startswith("=") else _amount(typed) or 0
 
 
+_MONEY = re.compile(
+    r"(?P<n>\d{1,3}(?:[., ]\d{3})+|\d+)(?:[.,](?P<part>\d{1,2}))? ?(?P<scale>nghin|ngan|trieu|tr|ty|ti)?"
+    r" ?(?:d|dong|vnd)?\.?"
+)
+_SCALE = {"nghin": 10**3, "ngan": 10**3, "trieu": 10**6, "tr": 10**6, "ty": 10**9, "ti": 10**9}
+
+
 def _amount(text: str) -> int | None:
-    digits = "".join(each for each in text if each.isdecimal())
-    strange = any(each.isalpha() and each.lower() not in "đdongvnồ" for each in text)
-    return int(digits) if digits and not strange and int(digits) <= MOST_MONEY else None
+    """An amount in dong as people write it: 20.000.000, 20 triệu, 1,5 tỷ; None where it is none, or a part of a dong."""
+    found = _MONEY.fullmatch(shadow(" ".join(clean(text).split())))
+    if found is None or (found["part"] and not found["scale"]):
+        return None
+    whole = Fraction(re.sub("[., ]", "", found["n"]))
+    part = Fraction(int(found["part"]), 10 ** len(found["part"])) if found["part"] else 0
+    amount = (whole + part) * _SCALE.get(found["scale"] or "", 1)
+    return int(amount) if amount.denominator == 1 and amount <= MOST_MONEY else None
 
 
 def _odd_money(text: str) -> Speech | None:
