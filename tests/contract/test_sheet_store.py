@@ -191,7 +191,7 @@ async def test_a_checklist_goes_the_same_way_by_spreadsheet(
 
     assert "stored nowhere" in imported.stdout
     assert published.exit_code == 0, published.output
-    assert (again.exit_code, "was published before" in again.stderr) == (1, True)
+    assert (again.exit_code, "is there" in again.stderr) == (1, True)
     assert await stored(database_url) == [("don_vi@toan-van-1", True)]
     async with village(database_url) as there:
         assert there.app.house.checklists_in_force["unit"] == "don_vi@toan-van-1"
