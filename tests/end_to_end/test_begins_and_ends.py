@@ -12,7 +12,7 @@ from base64 import urlsafe_b64decode
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -214,7 +214,7 @@ async def busy(url: str) -> AsyncIterator[tuple[BotApi, dict[str, str]]]:
         async with there.app.store:
             await there.found()
             await there.rules({"hours": {"quiet_from": "00:00", "quiet_to": "00:00"}})
-            persons = await there.people(2)
+            persons = await there.people(2, spoke=timedelta(hours=2))
             await there.plans("endorsed", *persons, args={"by": "cô Hoa", "year": 2026})
         yield (
             api,
