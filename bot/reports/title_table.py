@@ -157,10 +157,6 @@ def workbook(making: Making, found: TitleTable) -> bytes:
             about=about,
             notes=_notes(found),
             letterhead=letterhead(making, "Số: ……/BC", chapter=found["level"] == "village"),
-            signers=(
-                "Người lập",
-                "Chi hội trưởng" if found["level"] == "village" else "Chủ tịch Hội Khuyến học",
-            ),
         )
     ]
     if with_levels(found):
@@ -183,6 +179,10 @@ def workbook(making: Making, found: TitleTable) -> bytes:
             cells(TYPED_COLUMNS, typed_rows(found)),
             about=about,
             notes=["Số nhập tay, chưa nhập thì để trống.", *derived(found)],
+            signers=(
+                "Người lập",
+                "Chi hội trưởng" if found["level"] == "village" else "Chủ tịch Hội Khuyến học",
+            ),
         ),
     ]
     return book_of(*grids)
@@ -203,8 +203,8 @@ def _about(making: Making, found: TitleTable) -> list[str]:
         else " Chưa chọn kế hoạch nên chưa so với chỉ tiêu."
     )
     return [
-        f"{making.heading}, năm {found['year']}. Số liệu lúc {making.moment}.{plan}",
-        f"Phiếu tự chấm {DRAFT if found['draft'] else 'theo bản Hội đã quyết định dùng'}.",
+        f"{making.heading}, năm {found['year']}. Số liệu lúc {making.moment}.",
+        f"Phiếu tự chấm {DRAFT if found['draft'] else 'theo bản Hội đã quyết định dùng'}.{plan}",
     ]
 
 
@@ -296,7 +296,7 @@ LIST = (
 
 def title_list(making: Making, found: Sequence[tuple[str, Sequence[Mapping[str, Cell]]]]) -> bytes:
     """Who is proposed for each title, a page a title."""
-    about = [f"{making.heading}, năm {making.year}. Lập lúc {making.moment}.", OURS]
+    about = [f"{making.heading}, năm {making.year}.", f"Lập lúc {making.moment}.", OURS]
     grids = [
         Grid(
             _said(NAMES[title]).strip("“”")[:28],

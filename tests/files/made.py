@@ -16,13 +16,16 @@ from sqlalchemy import insert, select, update
 
 from bot import example
 from bot.app import App
+from bot.commands.families import template as clans
 from bot.files.office import MAKERS
 from bot.files.purposes import DOWNLOADS
+from bot.reports.checklist_file import write_checklist
 from bot.reports.households_file import write_list
 from bot.reports.households_file import write_template as write_households
 from bot.reports.invite import Door, addresses, sheets_and_cards
 from bot.reports.pictures import drawn
 from bot.reports.place_file import write_place_template
+from bot.shelf import shipped_checklists
 from dialogs.engine import Did
 from dialogs.rules.titles import Title
 from dialogs.talks.office.year import SendChart
@@ -69,7 +72,14 @@ OF_PROVINCE = ("template", "ranking")
 TITLES = tuple(f"title_{each}" for each in PAPERS)
 WHICH = {"frozen": "chot-1", "minutes": "hop-1", **dict.fromkeys(TITLES, "mau")}
 OVER = {"series": "ten_years", "phase": "ten_years", "ranking": "week"}  # years, or since when
-NEVER_EMPTY = (*WHICH, "sheet", "template", "ranking", "role_cards")  # they are of something, or of nobody
+NEVER_EMPTY = (
+    *WHICH,
+    "sheet",
+    "template",
+    "points_template",
+    "ranking",
+    "role_cards",
+)  # they are of something, or of nobody
 AS_THEY_CAME = (
     "mydata",
     "own_photo",
@@ -146,6 +156,7 @@ async def _made(there: Village, folder: Path, found: Printed) -> None:
             for empty in (False, True):
                 place = _place_of(kind or purpose, empty=empty)
                 args: dict[str, Any] = {"kind": kind, "place": place, "sheet": "nguoi_dan_xa", "year": YEAR}
+                args["title"] = Title.FAMILY.value
                 args |= {"role": held[_worn_by(kind or purpose, place)][0], "which": which.get(kind, "")}
                 contact = held[_worn_by(kind or purpose, place)][1]
                 if empty and (kind or purpose) in NEVER_EMPTY:
@@ -196,7 +207,9 @@ async def _of_commands(app: App, folder: Path, found: Printed) -> None:
     rows = await app.store.read(lambda tx: exported(tx, "mau"))
     write_list(folder / "danh-sach-ho.xlsx", rows)
     write_place_template(folder / "noi-o.xlsx", example_rows())
-    for name in ("ho", "danh-sach-ho", "noi-o"):
+    clans(folder / "dong-ho.xlsx", force=False)
+    write_checklist(shipped_checklists()["don_vi"], folder / "danh-muc.xlsx")
+    for name in ("ho", "danh-sach-ho", "noi-o", "dong-ho", "danh-muc"):
         found.files[name] = (f"{name}.xlsx", (folder / f"{name}.xlsx").read_bytes())
     ids = await app.store.read(lambda tx: villages_of(tx, "mau"))
     asked = await app.store.read(lambda tx: [invitation_of(tx, app.house, each) for each in ids])

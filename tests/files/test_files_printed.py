@@ -23,12 +23,19 @@ from tests.files.rendered import A4, Page, codes_of
 
 BOT = Path(__file__).parents[2] / "bot"
 MAKES = {"bot.files.written": {"workbook", "book_of", "listed"}, "bot.reports.pdf": {"pdf", "fitted"}}
-TABLES_SIGNED = {"proposed", "table"}  # workbooks with the national motto, as every document has it
+TABLES_SIGNED = {
+    "proposed",
+    "table",
+    "titles_xlsx",
+    "points_list",
+}  # workbooks with the national motto, as every document has it
 OF_NO_PLACE = {
     "ho",
     "noi-o",
     "template",
     "danh-sach-ho",
+    "dong-ho",
+    "danh-muc",
 }  # filled in or kept by a machine, with codes of places in them
 SIDE_BY_SIDE = {"template"}  # columns of questions in three languages, never one page wide
 NO_COUNT = {"4332323344", "0900"}  # an example of ten answers, a telephone
