@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from storage.store.engines import StoreError
@@ -20,6 +20,9 @@ PURPOSE = "endorsed"
 ARGS = {"by": "cô Hoa", "year": 2026}
 EVERY = 5.0  # seconds
 AT_A_TIME = {"telegram": 8, "zalo_bot": 1, "zalo_oa": 2}
+LATELY = timedelta(
+    hours=2
+)  # who wrote so lately is not reminded at any hour: each gets the one push and no other
 FIRST = 1001  # the number of the first of them, as `Hamlet` counts
 SLOW, LATE = (
     2,
@@ -61,7 +64,7 @@ class Planned:
                 self._next += several
                 self.there.clock.now = datetime.now(UTC)
                 try:
-                    persons = await self.there.people(several, channel=channel)
+                    persons = await self.there.people(several, channel=channel, spoke=LATELY)
                     await self.there.plans(PURPOSE, *persons, args=ARGS)
                     self.planned += several
                 except StoreError:
