@@ -295,7 +295,7 @@ LIST = (
 
 
 def title_list(making: Making, found: Sequence[tuple[str, Sequence[Mapping[str, Cell]]]]) -> bytes:
-    """Who is proposed for each title, a page a title."""
+    """Who is proposed for each title, a page a title: an annex, without letterhead."""
     about = [f"{making.heading}, năm {making.year}.", f"Lập lúc {making.moment}.", OURS]
     grids = [
         Grid(
@@ -304,8 +304,6 @@ def title_list(making: Making, found: Sequence[tuple[str, Sequence[Mapping[str, 
             LIST,
             cells(LIST, rows),
             about=about,
-            letterhead=letterhead(making, "Số: ……/DS"),
-            signers=("Người lập", "Chủ tịch Hội Khuyến học"),
         )
         for title, rows in found
     ]

@@ -27,7 +27,6 @@ TABLES_SIGNED = {
     "proposed",
     "table",
     "titles_xlsx",
-    "points_list",
 }  # workbooks with the national motto, as every document has it
 OF_NO_PLACE = {
     "ho",
