@@ -14,14 +14,25 @@ from datetime import date, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, overload
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, false, insert, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    false,
+    insert,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 
 from dialogs.engine import Command, Did, Query, Refusal, Tell
 from dialogs.rules.roles import Action, Reach, may, reaches
 from dialogs.sheets import Sheet
 from dialogs.sheets.checklist import Checklist
 from storage.pictures import Pictures
-from storage.store.rows import Row
+from storage.store.rows import Expr, Row
 from storage.tables import AUDIT, CONSENT, PERSON, PLACE, ROLE
 from storage.vault import Vault
 
@@ -189,6 +200,13 @@ def within(held: Held, of: FromClause) -> ColumnElement[bool]:
     Who is to be erased is seen by nobody from the moment they said so.
     """
     return and_(reached(held, of), stays(of))
+
+
+def joined_to(of: FromClause, to: str | Expr | Collection[str]) -> ColumnElement[bool]:
+    """Whether the person or household of a row turned out to be that one, or one of those; see the index of `same_as`."""
+    same = of.c.same_as
+    these = same == to if isinstance(to, str | ColumnElement) else same.in_(to)
+    return and_(these, same != literal_column("''"))
 
 
 def stays(of: FromClause) -> ColumnElement[bool]:

@@ -90,7 +90,9 @@ _BEGUN = Hot(
 )
 _SEEN = Hot(select(INBOX.c.id).where(among(INBOX.c.id, "ids")))
 _KNOWN = Hot(
-    select(CONTACT.c.id, CONTACT.c.channel, CONTACT.c.external).where(among(CONTACT.c.external, "externals"))
+    select(CONTACT.c.id, CONTACT.c.channel, CONTACT.c.external).where(
+        among(CONTACT.c.channel, "channels"), among(CONTACT.c.external, "externals")
+    )
 )
 
 
@@ -119,7 +121,8 @@ def meet(
 
 
 def _contacts(tx: Connection, people: Collection[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
-    found = _KNOWN.rows(tx, externals=[external for _, external, _ in people])
+    channels = sorted({channel for channel, _, _ in people})
+    found = _KNOWN.rows(tx, channels=channels, externals=[external for _, external, _ in people])
     wanted = {each[:2] for each in people}
     return {(row.channel, row.external): row.id for row in found if (row.channel, row.external) in wanted}
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
     update,
 )
 
@@ -30,7 +31,7 @@ from dialogs.rules.hours import PROACTIVE, WHILE_OPEN
 from dialogs.rules.roles import POWERS, Action, Reach
 from dialogs.talks import far
 from dialogs.talks.asked import SheetState
-from storage.act import Where, in_force, stays
+from storage.act import Where, in_force, joined_to, stays
 from storage.store.hot import Hot, among
 from storage.store.rows import Expr, Found, JsonMap, Row, fetch_all
 from storage.tables import (
@@ -387,8 +388,8 @@ def hands(tx: Connection, contact: str, person: str = "", *, but: str = "") -> H
         other.c.born == mine.c.born,
         other.c.commune == mine.c.commune,
     )
-    one = or_(alike, other.c.same_as == mine.c.id, other.c.id == mine.c.same_as)
-    rows = select(other.c.id).join(mine, one).where(mine.c.id.in_(first))
+    one = or_(alike, joined_to(other, mine.c.id), other.c.id == mine.c.same_as)
+    rows = select(other.c.id).select_from(other.join(mine, one)).where(mine.c.id.in_(first))
     persons = (first | {*tx.execute(rows).scalars()}) - {but}
     theirs = select(CONTACT_PERSON.c.contact).where(CONTACT_PERSON.c.person.in_(persons))
     return Hands(frozenset(persons), frozenset({*tx.execute(theirs).scalars()} | {contact}))
@@ -461,5 +462,9 @@ def at_desk(at: datetime, place: str, level: str) -> ColumnElement[bool]:
     if level == "commune":
         seen = ASSESSMENT.c.review != ""
         return and_(ASSESSMENT.c.commune == place, or_(seen, ~chapter_judges(at)))
+    sheet, person = ASSESSMENT.alias(), PERSON.alias()
+    there = select(sheet.c.id).where(sheet.c.village == place)
+    of_unit = select(sheet.c.id).join(person, person.c.id == sheet.c.person).where(person.c.unit == place)
+    near = ASSESSMENT.c.id.in_(union_all(there, of_unit))  # of these alone the rest is asked
     in_village = and_(ASSESSMENT.c.village == place, ~_judged(at, CHAPTER, PERSON.c.unit))
-    return or_(PERSON.c.unit == place, in_village)
+    return and_(near, or_(PERSON.c.unit == place, in_village))

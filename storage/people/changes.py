@@ -29,7 +29,7 @@ from dialogs.talks.people.changes import (
     Undone,
     Why,
 )
-from storage.act import Held, House, Where, covers, in_force, in_vietnam, note, serves, wearing
+from storage.act import Held, House, Where, covers, in_force, in_vietnam, joined_to, note, serves, wearing
 from storage.counting import count, count_households, strike
 from storage.facts import NOT_REGISTERED, counts
 from storage.people import known
@@ -157,7 +157,7 @@ def move_people(
     """
     tx, commune = change.tx, commune_of(change.tx, place)
     ids = set(tx.execute(select(PERSON.c.id).where(which)).scalars())
-    ids |= set(tx.execute(select(PERSON.c.id).where(PERSON.c.same_as.in_(ids))).scalars())
+    ids |= set(tx.execute(select(PERSON.c.id).where(joined_to(PERSON, ids))).scalars())
     rows = fetch_all(
         tx, select(PERSON.c.id, PERSON.c.village, PERSON.c.household).where(PERSON.c.id.in_(ids))
     )
@@ -238,7 +238,7 @@ def join_households(tx: Connection, who: By, home: Row, into: Row, year: int) ->
     if home["adults"] or into["adults"]:
         both = sum(each["adults"] or len(_at_home(tx, each["id"])) for each in (home, into))
         change.set(HOUSEHOLD, HOUSEHOLD.c.id == into["id"], adults=both)
-    joined = or_(HOUSEHOLD.c.id == home["id"], HOUSEHOLD.c.same_as == home["id"])
+    joined = or_(HOUSEHOLD.c.id == home["id"], joined_to(HOUSEHOLD, home["id"]))
     change.set(HOUSEHOLD, joined, same_as=into["id"])
     if home["clan"] and not into["clan"]:
         change.set(HOUSEHOLD, HOUSEHOLD.c.id == into["id"], clan=home["clan"])
@@ -261,7 +261,7 @@ def move_household(tx: Connection, who: By, home: Row, place: str, year: int) ->
         return "there"
     change = Changing(tx, who)
     change.homes.add(home["id"])
-    theirs = or_(HOUSEHOLD.c.id == home["id"], HOUSEHOLD.c.same_as == home["id"])
+    theirs = or_(HOUSEHOLD.c.id == home["id"], joined_to(HOUSEHOLD, home["id"]))
     there = commune_of(tx, place)
     change.set(HOUSEHOLD, theirs, place=place, commune=there)
     if there != home["commune"] and home["clan"]:  # a clan is of one commune
@@ -440,7 +440,7 @@ def _last(
 def _since(tx: Connection, id_: str, detail: JsonMap) -> list[tuple[str, str]]:
     """What was built on a household that a change made."""
     others = select(PERSON.c.id).where(PERSON.c.household == id_, PERSON.c.id.not_in(list(detail["persons"])))
-    joined = select(HOUSEHOLD.c.id).where(HOUSEHOLD.c.same_as == id_)
+    joined = select(HOUSEHOLD.c.id).where(joined_to(HOUSEHOLD, id_))
     found = [(PERSON.name, each) for each in tx.execute(others).scalars()]
     return found + [(HOUSEHOLD.name, each) for each in tx.execute(joined).scalars()]
 
@@ -518,7 +518,7 @@ def _staying(tx: Connection, homes: Sequence[str], going: Sequence[str]) -> set[
         chunk = homes[at : at + 500]
         lives = select(PERSON.c.household, PERSON.c.id).where(PERSON.c.household.in_(chunk))
         found |= {row.household for row in tx.execute(lives) if row.id not in gone}
-        found |= set(tx.execute(select(HOUSEHOLD.c.same_as).where(HOUSEHOLD.c.same_as.in_(chunk))).scalars())
+        found |= set(tx.execute(select(HOUSEHOLD.c.same_as).where(joined_to(HOUSEHOLD, chunk))).scalars())
     return found
 
 

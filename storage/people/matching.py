@@ -18,7 +18,7 @@ from dialogs.talks.people.households import (
     WaitingPerson,
     WhoWaits,
 )
-from storage.act import Held, House, Where, audit, serves, within
+from storage.act import Held, House, Where, audit, joined_to, serves, within
 from storage.counting import count
 from storage.facts import NOT_REGISTERED, counts, put_aside, registration, sheet
 from storage.people import known
@@ -77,7 +77,7 @@ def _by_card(tx: Connection, row: Row, listed: Sequence[ListedPerson]) -> str:
 
 def forget_identity(tx: Connection, house: House, person: str) -> None:
     """They live elsewhere, or are somebody else than was thought: their row of the list is free again."""
-    mine = (PERSON.c.same_as == person, PERSON.c.basis != "")
+    mine = (joined_to(PERSON, person), PERSON.c.basis != "")
     rows = list(tx.execute(select(PERSON.c.id).where(*mine)).scalars())
     log = select(AUDIT.c.detail).where(AUDIT.c.person == person, AUDIT.c.action == IDENTIFIED)
     for detail in tx.execute(log.order_by(*newest_first(AUDIT))).scalars():
@@ -284,7 +284,7 @@ def endorsed(tx: Connection, where: Where, held: Held, persons: Collection[str])
     for who, row in _meant(tx, rows).items():
         _said(tx, where, held, next(each for each in rows if each["id"] == who), row)
     by_card = select(PERSON.c.id, PERSON.c.same_as, PERSON.c.village).where(
-        PERSON.c.same_as.in_(persons), PERSON.c.basis != ""
+        joined_to(PERSON, persons), PERSON.c.basis != ""
     )
     for joined in tx.execute(by_card).all():
         if joined.id not in said_yes(tx, joined.same_as):
@@ -332,7 +332,7 @@ def merge(tx: Connection, where: Where, held: Held, command: MergePeople) -> Did
         return Refusal()
     taken = _take_over(tx, keep["id"], other["id"])
     contacts = _hand_over(tx, where, keep, other)
-    rows = _ids(tx, select(PERSON.c.id).where(PERSON.c.same_as == other["id"]))
+    rows = _ids(tx, select(PERSON.c.id).where(joined_to(PERSON, other["id"])))
     tx.execute(update(PERSON).where(PERSON.c.id.in_(rows)).values(same_as=keep["id"]))
     tx.execute(
         update(PERSON).where(PERSON.c.id == other["id"]).values(same_as=keep["id"], standing="confirmed")

@@ -29,7 +29,7 @@ from dialogs.talks.people.households import (
     WaitingPage,
 )
 from dialogs.vietnamese import fold
-from storage.act import Held, House, Where, audit, serves, stays, within
+from storage.act import Held, House, Where, audit, joined_to, serves, stays, within
 from storage.counting import count, count_households
 from storage.facts import sent, sheet, state_on
 from storage.office.summary import figures
@@ -124,7 +124,7 @@ def person_card(tx: Connection, where: Where, held: Held, query: PersonCard) -> 
         return Refusal()
     now = sheet(tx, row["id"], where.year)
     phones = select(func.count()).where(CONTACT_PERSON.c.person == row["id"])
-    joined = select(PERSON.c.id).where(PERSON.c.same_as == row["id"], PERSON.c.basis != "")
+    joined = select(PERSON.c.id).where(joined_to(PERSON, row["id"]), PERSON.c.basis != "")
     return {
         **villager(row),
         "likely": likely(tx, row),

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Table, select
 
 from dialogs.sheets.sheet import plain
-from storage.act import House
+from storage.act import House, joined_to
 from storage.places.find import label
 from storage.store.rows import Chosen, Row, fetch_all
 from storage.tables import (
@@ -144,7 +144,7 @@ def _opened(house: House, sealed: str) -> object:
 
 def _listed(tx: Connection, person: str) -> list[Kept]:
     """The rows of lists that turned out to be theirs."""
-    rows = _all(tx, select(PERSON).where(PERSON.c.same_as == person).order_by(PERSON.c.id))
+    rows = _all(tx, select(PERSON).where(joined_to(PERSON, person)).order_by(PERSON.c.id))
     return [
         {name: _said(row[name]) for name in ("full_name", "born", "basis", "state", "created")}
         | {"place": label(tx, row["village"])}

@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from dialogs.talks import TALKS
 from dialogs.vietnamese import fold
-from storage.act import SYSTEM, House, note
+from storage.act import SYSTEM, House, joined_to, note
 from storage.conversations import drop_pages, drop_runs
 from storage.counting import bury, count, count_households
 from storage.facts import OF_ROLE, up
@@ -128,7 +128,7 @@ def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str
     own = [each for each in contacts if _only_theirs(tx, each, person)]
     theirs = said_yes(tx, person)
     names = [person, row["called"], row["full_name"]]
-    rows = [row, *tx.execute(select(PERSON).where(PERSON.c.same_as == person)).mappings()]
+    rows = [row, *tx.execute(select(PERSON).where(joined_to(PERSON, person))).mappings()]
     _bury(tx, house, person, at)
     _close_pages(tx, rows)
     _unname_homes(tx, rows)
@@ -143,7 +143,7 @@ def erase(tx: Connection, house: House, person: str, at: datetime, *, actor: str
         tx.execute(delete(sheet).where(sheet.c.person == person))
     _end_roles(tx, person, own, at)
     tx.execute(delete(LINK_CODE).where(LINK_CODE.c.person == person))
-    for listed in tx.execute(select(PERSON.c.id, PERSON.c.basis).where(PERSON.c.same_as == person)).all():
+    for listed in tx.execute(select(PERSON.c.id, PERSON.c.basis).where(joined_to(PERSON, person))).all():
         if listed.basis and listed.id not in theirs:  # nobody of the chapter said that it is them
             tx.execute(update(PERSON).where(PERSON.c.id == listed.id).values(same_as=""))
             count(tx, house, [listed.id])
@@ -285,7 +285,7 @@ def _mask(
     """What must stay goes under a random id that is kept nowhere, the consent log under hashes."""
     nobody, nowhere = house.new_id(), house.new_id()
     _mask_consents(tx, house, person, own)
-    rows = select(PERSON.c.id).where(or_(PERSON.c.id == person, PERSON.c.same_as == person))
+    rows = select(PERSON.c.id).where(or_(PERSON.c.id == person, joined_to(PERSON, person)))
     asked = DATA_REQUEST.c.person.in_(rows)
     tx.execute(update(DATA_REQUEST).where(asked, DATA_REQUEST.c.done.is_(None)).values(done=at))
     tx.execute(update(DATA_REQUEST).where(asked).values(person=nobody))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, exists, func, or_, select
 
 from dialogs.engine import Refusal
 from dialogs.questions import SKIP, Value
@@ -28,7 +28,7 @@ from dialogs.talks.privacy import ACTS, Acting, HeldAt, Looking, MyData, OnList,
 from dialogs.talks.settings import PeopleHere, Sharing
 from dialogs.talks.welcome import Candidate, FindPlaces
 from storage import facts
-from storage.act import LOOKED, OPERATOR, Where, holds_any, in_force, in_vietnam, serves
+from storage.act import LOOKED, OPERATOR, Where, holds_any, in_force, in_vietnam, joined_to, serves
 from storage.conversations import memos
 from storage.people.known import CHAPTER
 from storage.people.matching import said_yes
@@ -453,12 +453,12 @@ def _count(tx: Connection, of: Table, *which: ColumnElement[bool]) -> int:
 
 def _list_stays(tx: Connection, where: Where) -> bool:
     """Whether a row of a list stays when they are erased: the chapter did not say yet that it is them."""
-    rows = select(PERSON.c.id).where(PERSON.c.same_as == where.person, PERSON.c.basis != "")
+    rows = select(PERSON.c.id).where(joined_to(PERSON, where.person), PERSON.c.basis != "")
     return bool({*tx.execute(rows).scalars()} - said_yes(tx, where.person))
 
 
 def _listed(tx: Connection, where: Where) -> list[OnList]:
-    mine = (PERSON.c.same_as == where.person) | (PERSON.c.id == where.person)
+    mine = or_(joined_to(PERSON, where.person), PERSON.c.id == where.person)
     rows = select(PERSON.c.basis, PERSON.c.created).where(mine, PERSON.c.basis != "").order_by(PERSON.c.id)
     return [
         {"basis": "" if row.basis == CHAPTER else row.basis, "day": in_vietnam(row.created)}

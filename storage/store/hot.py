@@ -2,19 +2,23 @@
 The few statements of the hot path: compiled once for each database, and handed to the driver as text and tuples.
 
 They are written in SQLAlchemy like all others, and give the same rows (`tests/contract/test_hot.py`); what is saved is what
-SQLAlchemy does at each execution to find its compiled form and to prepare parameters and rows.
+SQLAlchemy does at each execution to find its compiled form, to prepare parameters and rows, and to make a result of a cursor.
+They run on the connection and in the transaction of the `Connection` they are given, and fail with the errors of SQLAlchemy.
 """
 
 from collections import namedtuple
 from collections.abc import Callable, Collection, Sequence
-from typing import cast
+from typing import Any, Self, cast
 
 from sqlalchemy import ARRAY, Boolean, Connection, Dialect, Select, Text, TypeDecorator, bindparam
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
 
@@ -48,6 +52,11 @@ class _Among(FunctionElement[bool]):
     name = "among"
     type = Boolean()
     inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> Self:
+        """As it is: with the `= 1` that is else written after a boolean SQLite would use no index."""
+        del against
+        return self
 
 
 @compiles(_Among, "sqlite")
@@ -155,19 +164,19 @@ class Hot:
     def rows(self, tx: Connection, **params: object) -> list[Found]:
         """What it finds: rows with the columns as attributes, and as a tuple."""
         shape = self._shape(tx.dialect, None)
-        found = tx.exec_driver_sql(shape.text, shape.given(params)).cursor.fetchall()
-        return [shape.row(each) for each in shape.read(found)]
+        made = shape.row
+        return [made(each) for each in shape.read(_run(tx, shape, shape.given(params)).fetchall())]
 
     def maps(self, tx: Connection, **params: object) -> list[Row]:
         """The same rows by the names of columns."""
         shape = self._shape(tx.dialect, None)
-        found = tx.exec_driver_sql(shape.text, shape.given(params)).cursor.fetchall()
-        return [dict(zip(shape.names, each, strict=True)) for each in shape.read(found)]
+        found = shape.read(_run(tx, shape, shape.given(params)).fetchall())
+        return [dict(zip(shape.names, each, strict=True)) for each in found]
 
     def run(self, tx: Connection, **params: object) -> int:
         """Do it once; how many rows it met."""
         shape = self._shape(tx.dialect, None)
-        return tx.exec_driver_sql(shape.text, shape.given(params)).rowcount
+        return int(_run(tx, shape, shape.given(params)).rowcount)
 
     def each(self, tx: Connection, rows: Sequence[Row]) -> int:
         """Do it for each of these rows; how many rows of the table it met, where the database says so."""
@@ -178,7 +187,7 @@ class Hot:
         if shape.plain:  # where a default is neither a value nor a function, it is SQLAlchemy that knows
             return int(tx.execute(self.statement, rows).rowcount)
         given = shape.given
-        return tx.exec_driver_sql(shape.text, [given(row) for row in rows]).rowcount
+        return int(_run(tx, shape, [given(row) for row in rows], many=True).rowcount)
 
     def _shape(self, dialect: Dialect, keys: tuple[str, ...] | None) -> _Shape:
         at = (dialect.name, keys)
@@ -186,3 +195,36 @@ class Hot:
         if shape is None:
             shape = self._shapes[at] = _Shape(self.statement, dialect, keys)
         return shape
+
+
+def _run(tx: Connection, shape: _Shape, given: Any, *, many: bool = False) -> DBAPICursor:
+    """
+    A cursor of the driver (PEP 249) after it ran the statement on the connection that `tx` has, within its transaction.
+
+    Raises what SQLAlchemy raises: a `DBAPIError`, and of a connection that is lost the mark that it is.
+    """
+    if not tx.in_transaction():
+        tx.begin()
+    driver = tx.connection.dbapi_connection
+    if driver is None:
+        raise TypeError("there is no connection")
+    cursor = driver.cursor()
+    try:
+        if many:
+            cursor.executemany(shape.text, given)
+        else:
+            cursor.execute(shape.text, given)
+    except tx.dialect.loaded_dbapi.Error as error:
+        lost = tx.dialect.is_disconnect(error, driver, cursor)
+        if lost:
+            tx.invalidate(error)
+        raise DBAPIError.instance(
+            shape.text,
+            None,
+            error,
+            tx.dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            connection_invalidated=lost,
+            dialect=tx.dialect,
+        ) from error
+    return cursor

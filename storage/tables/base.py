@@ -93,6 +93,11 @@ def text_(*, null: bool = False) -> Declared:
     return Field(default=None if null else "", sa_type=Text, nullable=null)
 
 
+def some(which: str) -> dict[str, Any]:
+    """The arguments of an index on the rows alone of which this is true."""
+    return {f"{kind}_where": text(which) for kind in ("sqlite", "postgresql")}
+
+
 def word_() -> Declared:
     """A short word or an id; empty where there is none, also in rows that were there before the column."""
     return Field(default="", nullable=False, sa_column_kwargs={"server_default": ""})

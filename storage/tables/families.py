@@ -20,7 +20,7 @@ class Clan(SQLModel, table=True):
     commune: str = Field(index=True)
     name: str
     folded: str
-    head: str = word_()
+    head: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
     role: str = ""
     at: datetime = time_()
     ended: datetime | None = time_(null=True)

@@ -1,0 +1,107 @@
+"""
+What a message or a push asks of the database is found by an index, however many people there are.
+
+All scripts of `tests/transcripts` are told and three days of reminders and news go out, while SQLite says each statement that it
+runs; then each is explained. A table that grows with the people and is read from end to end makes every reply wait for the
+whole province.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
+
+from tests import databases
+from tests.rehearsal.run import rehearse
+from tests.transcripts.telling import SCRIPTS, Stage
+
+FEW = {  # what may be read whole, and why it stays short
+    "campaign": "news of a year",
+    "counter_delta": "added to the sums every few seconds",
+    "invitation_1": "of officers, each for some days",
+    "link_code": "each for some days",
+    "place": "some thousands in a province",
+    "place_name": "former names of them",
+    "place_rules": "of places that have rules of their own",
+    "role": "of heads and officers",
+    "title_rules": "of places that put a title off",
+}
+SELDOM = re.compile(
+    r"UPDATE inbox SET contact=''"  # erasing: once in a life, over what is kept for some days
+    r"|UPDATE conversation SET address=|SELECT push\.[^W]+FROM push$|SELECT person\.[^W]+FROM person ORDER BY person\.id$"
+)  # the others are of the tests, which look at whole tables
+MADE_THERE = re.compile(r"\(?subquery|anon_|CONSTANT|json_each|of$")  # rows that the statement itself made
+
+
+@contextmanager
+def _heard() -> Iterator[set[str]]:
+    """The statements that any connection to an SQLite file runs meanwhile."""
+    said: set[str] = set()
+
+    def listens(driver: sqlite3.Connection, _: object) -> None:
+        driver.set_trace_callback(said.add)
+
+    event.listen(Pool, "connect", listens)
+    try:
+        yield said
+    finally:
+        event.remove(Pool, "connect", listens)
+
+
+def _read_whole(file: Path, said: set[str]) -> dict[str, str]:
+    """Those of the statements that read a table of many rows from end to end, and which."""
+    shapes = {re.sub(r"'(?:[^']|'')*'|\b\d+\b", "?", each): each for each in said}
+    found = {}
+    connection = sqlite3.connect(file)
+    for each in shapes.values():
+        if each.split(None, 1)[0] not in {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"} or SELDOM.match(
+            each
+        ):
+            continue
+        for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {each}"):
+            of = step.removeprefix("SCAN ")
+            if of != step and not MADE_THERE.match(of) and of.split()[0] not in FEW:
+                found[each] = of.split()[0]
+    connection.close()
+    return found
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return Path(databases.sqlite(tmp_path, tables=True).removeprefix("sqlite:///"))
+
+
+def test_no_conversation_reads_a_whole_table(file: Path) -> None:
+    with _heard() as said:
+        stage = Stage(f"sqlite:///{file}")
+        for script in SCRIPTS.values():
+            stage.tells(script, "vi")
+        stage.close()
+
+    found = _read_whole(file, said)
+
+    assert len(said) > 3000
+    assert found == {}
+
+
+def test_no_push_reads_a_whole_table(file: Path) -> None:
+    with _heard() as said:
+        report = rehearse(f"sqlite:///{file}", 60, 3, tells=lambda _: None)
+
+    found = _read_whole(file, said)
+
+    assert report["messages"] > 10
+    assert found == {}
+
+
+def test_what_reads_a_whole_table_is_seen(file: Path) -> None:
+    assert _read_whole(
+        file, {"SELECT id FROM contact WHERE external = 'a'", "SELECT id FROM contact WHERE id = 'a'"}
+    ) == {"SELECT id FROM contact WHERE external = 'a'": "contact"}
