@@ -14,25 +14,14 @@ from datetime import date, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, overload
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    and_,
-    false,
-    insert,
-    literal_column,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, false, literal_column, or_, select, true
 
 from dialogs.engine import Command, Did, Query, Refusal, Tell
 from dialogs.rules.roles import Action, Reach, may, reaches
 from dialogs.sheets import Sheet
 from dialogs.sheets.checklist import Checklist
 from storage.pictures import Pictures
-from storage.store.rows import Expr, Row
+from storage.store.rows import Expr, Row, insert_rows
 from storage.tables import AUDIT, CONSENT, PERSON, PLACE, ROLE
 from storage.vault import Vault
 
@@ -352,7 +341,7 @@ def note(
 
 
 def _into_audit(tx: Connection, rows: Sequence[Mapping[str, object]]) -> None:
-    tx.execute(insert(AUDIT), list(rows))
+    insert_rows(tx, AUDIT, rows)
 
 
 LOOKED = "looked"  # the audit's word for it
@@ -418,4 +407,4 @@ def consent(tx: Connection, where: Where, purpose: str, *, given: bool, **of: ob
 
 def write_consents(tx: Connection, rows: Sequence[Row]) -> None:
     """Rows of the consent log."""
-    tx.execute(insert(CONSENT), list(rows))
+    insert_rows(tx, CONSENT, rows)

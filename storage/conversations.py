@@ -9,26 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import repeat
 
-from sqlalchemy import (
-    Boolean,
-    Connection,
-    Integer,
-    Select,
-    and_,
-    bindparam,
-    delete,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Boolean, Connection, Integer, Select, and_, bindparam, delete, or_, select, update
 
 from dialogs.conversation import Conversation, Front
 from dialogs.questions import Value
 from dialogs.reading import Context, Counts, Shown
 from storage.pages import forget as unshow
 from storage.store.hot import Hot, among
-from storage.store.rows import Found, JsonMap, Row, insert_new
+from storage.store.rows import Found, JsonMap, Row, insert_new, insert_rows
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -214,7 +202,6 @@ _PROGRESS = Hot(
         ),
     )
 )
-_ANSWERS, _OUTBOX, _INBOX = Hot(insert(ANSWER)), Hot(insert(OUTBOX)), Hot(insert(INBOX))
 
 
 def write(tx: Connection, all_: Written) -> None:
@@ -226,16 +213,16 @@ def write(tx: Connection, all_: Written) -> None:
     insert_new(tx, CONTACT, all_.contacts)
     insert_new(tx, TALKING, all_.met)
     insert_new(tx, RUN, all_.runs)
+    insert_rows(tx, ANSWER, all_.answers)
     for statement, rows in (
-        (_ANSWERS, all_.answers),
         (_CLOSE, sorted(all_.closed, key=lambda row: str(row["b_id"]))),
         (_TALK, sorted(all_.talks, key=lambda row: str(row["b_contact"]))),
         (_PROGRESS, sorted(all_.progress, key=lambda row: str(row["b_run"]))),
         (_REACHED, sorted(all_.reached, key=lambda row: str(row["b_contact"]))),
-        (_OUTBOX, all_.outbox),
-        (_INBOX, all_.inbox),
     ):
         statement.each(tx, rows)
+    insert_rows(tx, OUTBOX, all_.outbox)
+    insert_rows(tx, INBOX, all_.inbox)
     if all_.dropped:
         drop_runs(tx, all_.dropped)
     if all_.forgotten:

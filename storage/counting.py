@@ -10,26 +10,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Table,
-    bindparam,
-    case,
-    delete,
-    func,
-    insert,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import Column, Connection, Table, bindparam, case, delete, func, insert, select, true, update
 
 from dialogs.rules.people import GONE
 from dialogs.sheets import Sheet
 from storage.act import VIETNAM, House, stays
 from storage.facts import ASIDE, DONE, all_asked, is_sent, was_sent
-from storage.store.hot import Hot
-from storage.store.rows import JsonMap, Row, fetch_all, inserting
+from storage.store.hot import Hot, among
+from storage.store.rows import JsonMap, Row, inserting
 from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE, REVIEW_STEP
 
 Adds = dict[str, int]
@@ -202,8 +190,8 @@ def count(tx: Connection, house: House, persons: Collection[str]) -> None:
 
 
 def _count(tx: Connection, house: House, persons: list[str]) -> None:
-    people = _held(tx, PERSON, PERSON.c.id.in_(persons))
-    sheets = _held(tx, ASSESSMENT, ASSESSMENT.c.person.in_(persons))
+    people = _held(tx, PERSON.c.id, persons)
+    sheets = _held(tx, ASSESSMENT.c.person, persons)
     above = _provinces(tx, [*people, *sheets])
     units = {row["id"]: row["unit"] or "" for row in people}
     leaving = {row["id"] for row in people if row["erase_at"] is not None}
@@ -226,7 +214,7 @@ def count_households(tx: Connection, house: House, households: Collection[str]) 
     wanted = sorted(set(households) - {""})
     for at in range(0, len(wanted), CHUNK):
         chunk = wanted[at : at + CHUNK]
-        rows = _held(tx, HOUSEHOLD, HOUSEHOLD.c.id.in_(chunk))
+        rows = _held(tx, HOUSEHOLD.c.id, chunk)
         homes = [{**row, "village": row["place"]} for row in rows]
         above, sent = _provinces(tx, homes), sent_of(tx, chunk)
         telling = Telling(tx, house)
@@ -265,12 +253,14 @@ def told_of_home(row: Row, above: Mapping[str, str], sent: Mapping[str, Mapping[
     return _counted({**row, "village": row["place"]}, above, "", adds)
 
 
+_OF_RUNS = Hot(select(ASSESSMENT).where(among(ASSESSMENT.c.run, "runs")))
+
+
 def progressed(tx: Connection, house: House, runs: Collection[str]) -> None:
     """Count the sheets of runs of which the first or the last question was answered: the hot path, three statements."""
     if not runs:
         return
-    of_runs = select(ASSESSMENT).where(ASSESSMENT.c.run.in_(list(runs)))
-    rows = fetch_all(tx, of_runs)
+    rows = _OF_RUNS.maps(tx, runs=runs)
     telling, unknown = Telling(tx, house), []
     for row in rows:
         if not row["counted"] or row["review"] in ENDORSED:
@@ -287,11 +277,11 @@ def bury(tx: Connection, house: House, person: str) -> dict[str, Counted]:
     """Take back what is not to stay of somebody who is erased; what stays, by the id of each sheet."""
     count(tx, house, [person])
     telling, unit = Telling(tx, house), ""
-    for row in _held(tx, PERSON, PERSON.c.id == person):
+    for row in _held(tx, PERSON.c.id, [person]):
         telling.differ(row["counted"], {})
         unit = row["unit"] or ""
     left = {}
-    sheets = _held(tx, ASSESSMENT, ASSESSMENT.c.person == person)
+    sheets = _held(tx, ASSESSMENT.c.person, [person])
     above, direct = _provinces(tx, sheets), confirmed_alone(tx, _confirmed(sheets))
     for (
         row
@@ -309,7 +299,7 @@ def strike(tx: Connection, house: House, of: Table, ids: Collection[str]) -> Non
     """Rows of persons or households that never should have been: the sums forget them, and they are gone."""
     for at in range(0, len(wanted := sorted(ids)), CHUNK):
         chunk, telling = wanted[at : at + CHUNK], Telling(tx, house)
-        for row in _held(tx, of, of.c.id.in_(chunk)):
+        for row in _held(tx, of.c.id, chunk):
             telling.differ(row["counted"], {})
         telling.write()
         tx.execute(delete(of).where(of.c.id.in_(chunk)))
@@ -458,9 +448,16 @@ def _provinces(tx: Connection, rows: Iterable[Row]) -> dict[str, str]:
     return {row.id: row.province for row in tx.execute(found)}
 
 
-def _held(tx: Connection, of: Table, which: ColumnElement[bool]) -> list[Row]:
-    """Rows in the order of their ids, locked where the database locks rows: what they told must not be told twice."""
-    wanted = select(of).where(which).order_by(of.c.id)
-    if tx.dialect.name == "postgresql":
-        wanted = wanted.with_for_update()
-    return fetch_all(tx, wanted)
+def _held(tx: Connection, column: Column[str], values: Collection[str]) -> list[Row]:
+    """
+    Rows with one of these in a column, in the order of their ids.
+
+    They are locked where the database locks rows: what they told must not be told twice.
+    """
+    return _holding(column).maps(tx, values=values)
+
+
+@cache
+def _holding(column: Column[str]) -> Hot:
+    of = column.table
+    return Hot(select(of).where(among(column, "values")).order_by(of.c.id).with_for_update())

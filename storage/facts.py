@@ -170,6 +170,9 @@ _SHEET = Hot(
 )
 
 
+PERSONS = Hot(select(PERSON).where(among(PERSON.c.id, "persons")))
+
+
 def sheet(tx: Connection, person: str, year: int) -> Row | None:
     """The sheet of a person and a year that counts, whole."""
     return next(iter(_SHEET.maps(tx, person=person, year=year)), None)
@@ -251,20 +254,25 @@ def given_back(sheet: Row | None) -> bool:
 
 def up(tx: Connection, place: str) -> list[str]:
     """A place, its commune and its province: what the first of them set goes before the rest."""
-    row = tx.execute(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == place)).first()
-    return list(dict.fromkeys(each for each in (place, *(row or ())) if each))
+    above = next(iter(_UP.rows(tx, place=place)), ())
+    return list(dict.fromkeys(each for each in (place, *above) if each))
 
 
-def rules(tx: Connection, *which: ColumnElement[bool]) -> dict[str, JsonMap]:
-    """What places set themselves, by place."""
-    rows = tx.execute(select(PLACE_RULES.c.place, PLACE_RULES.c.body).where(*which))
+def rules(tx: Connection, places: Collection[str] | None = None) -> dict[str, JsonMap]:
+    """What places set themselves, by place; of all, or of these."""
+    rows = _ALL_RULES.rows(tx) if places is None else _RULES.rows(tx, places=places)
     return {row.place: row.body or {} for row in rows}
+
+
+_UP = Hot(select(PLACE.c.commune, PLACE.c.province).where(PLACE.c.id == bindparam("place")))
+_SET = select(PLACE_RULES.c.place, PLACE_RULES.c.body)
+_ALL_RULES, _RULES = Hot(_SET), Hot(_SET.where(among(PLACE_RULES.c.place, "places")))
 
 
 def rules_up(tx: Connection, place: str) -> list[JsonMap]:
     """What a place and those above it set, its own first."""
-    chain = up(tx, place)
-    bodies = rules(tx, PLACE_RULES.c.place.in_(chain))
+    chain = up(tx, place) if place else []
+    bodies = rules(tx, chain) if chain else {}
     return [bodies.get(each, {}) for each in chain]
 
 
@@ -284,7 +292,7 @@ def open_years_of(tx: Connection, places: Collection[str], day: date) -> dict[st
     chains = {place: [place] for place in places} | {
         row.id: list(dict.fromkeys(filter(None, row))) for row in here
     }
-    bodies = rules(tx, PLACE_RULES.c.place.in_({each for chain in chains.values() for each in chain}))
+    bodies = rules(tx, {each for chain in chains.values() for each in chain})
     return {
         place: years(calendar(day.year, own_dates(day.year, *(bodies.get(each, {}) for each in chain))), day)
         for place, chain in chains.items()

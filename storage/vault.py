@@ -125,7 +125,7 @@ class Vault:
 
     def digest(self, *parts: str) -> str:
         """A keyed digest, 32 hexadecimal letters: the same for the same parts, and nothing can be read from it."""
-        return hmac.new(self._digest_key, "\x1f".join(parts).encode(), "sha256").hexdigest()[:32]
+        return hmac.digest(self._digest_key, "\x1f".join(parts).encode(), "sha256").hex()[:32]
 
 
 def _fingerprint(key: bytes) -> str:

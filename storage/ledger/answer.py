@@ -13,7 +13,7 @@ from storage.act import VIETNAM, House, Where, consent, in_vietnam, serves
 from storage.facts import contact_for
 from storage.ledger.claim import all_pauses, senders
 from storage.ledger.write import plan
-from storage.store.rows import Found, Row, fetch_all
+from storage.store.rows import Found, Row, fetch_all, fetch_by_key
 from storage.tables import CONSENT, CONTACT, CONTACT_PERSON, PERSON, PUSH, RUN, in_order
 
 EVENING = time(19, 0)  # the usual window of residents is 18:30-20:30 (design.md §6)
@@ -164,8 +164,8 @@ def _told(row: Row, at: datetime) -> PushToMe:
 
 def before_reminder(tx: Connection, run: str) -> Found | None:
     """The run that was open before a reminder came, if it still is; None where `run` is no reminder."""
-    row = tx.execute(select(RUN.c.talk, RUN.c.args).where(RUN.c.id == run)).first()
-    was = str(row.args.get("was", "")) if row is not None and row.talk == "reminder" else ""
+    row = fetch_by_key(tx, RUN, run)
+    was = str(row["args"].get("was", "")) if row is not None and row["talk"] == "reminder" else ""
     if not was:
         return None
     return tx.execute(select(RUN).where(RUN.c.id == was, RUN.c.closed.is_(None))).first()

@@ -422,7 +422,7 @@ def numbers_of_places(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Num
     above = select(PLACE.c.id, PLACE.c.province, PLACE.c.commune).where(PLACE.c.id.in_(ids))
     provinces = {row.id: row.province for row in tx.execute(above)}
     wanted = ids | {each for each in provinces.values() if each}
-    bodies = rules(tx, PLACE_RULES.c.place.in_(wanted))
+    bodies = rules(tx, wanted)
     return {
         (village, commune): numbers_of(
             bodies.get(village, {}),

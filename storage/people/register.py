@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.names import is_adult, is_name, same_name
@@ -36,7 +36,7 @@ from storage.office.summary import figures
 from storage.people.known import CHAPTER, ONES, at_home, household, living, new_codes, person, villager
 from storage.people.matching import likely, merged, settle_village
 from storage.places.find import belonging, commune_of, label
-from storage.store.rows import Row, fetch_all
+from storage.store.rows import Row, fetch_all, insert_rows
 from storage.tables import CONTACT_PERSON, HOUSEHOLD, PERSON, PLACE
 
 
@@ -171,13 +171,12 @@ def set_numbers(tx: Connection, _: Where, __: Held, command: SetNumbers) -> Did[
 
 def write_persons(tx: Connection, rows: Sequence[Row]) -> None:
     """Rows of persons: who came themselves, and who stands on a list."""
-    tx.execute(insert(PERSON), list(rows))
+    insert_rows(tx, PERSON, rows)
 
 
 def write_homes(tx: Connection, rows: Sequence[Row]) -> None:
     """Rows of households."""
-    if rows:
-        tx.execute(insert(HOUSEHOLD), list(rows))
+    insert_rows(tx, HOUSEHOLD, rows)
 
 
 def listed_person(

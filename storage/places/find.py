@@ -24,7 +24,7 @@ from storage.places.names import (
     normal,
     trailing_kind,
 )
-from storage.store.rows import Row, fetch_all
+from storage.store.rows import Row, fetch_all, fetch_by_key
 from storage.tables import HOUSEHOLD, PLACE, PLACE_NAME
 
 Tokens = tuple[str, ...]
@@ -548,8 +548,11 @@ def level_of(tx: Connection, place: str | None) -> str:
 
 def belonging(tx: Connection, place: str | None) -> dict[str, str | None]:
     """What a person of a place is of, as columns of theirs: who came by a unit is of its staff, until a village is known, too."""
-    unit = place if level_of(tx, place) == "unit" else None
-    return {"village": place, "unit": unit, "commune": commune_of(tx, place)}
+    row = fetch_by_key(tx, PLACE, place) if place else None
+    if row is None:
+        return {"village": place, "unit": None, "commune": ""}
+    unit = place if row["level"] == "unit" else None
+    return {"village": place, "unit": unit, "commune": row["commune"]}
 
 
 # -- as people at the machine name it

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from storage.act import OPERATOR, Where, note
+from storage.facts import rules
 from storage.places.find import label
 from storage.places.names import normal
 from storage.store.rows import JsonMap, Row, fetch_all
@@ -64,10 +65,10 @@ def set_hard(
 
 def rules_of(tx: Connection, place: str, *, held: bool = False) -> JsonMap:
     """What a place set itself; held: it is to be changed, and nobody else changes it meanwhile."""
+    if not held:
+        return rules(tx, [place]).get(place, {})
     wanted = select(PLACE_RULES.c.body).where(PLACE_RULES.c.place == place)
-    if held and tx.dialect.name == "postgresql":
-        wanted = wanted.with_for_update()
-    return tx.execute(wanted).scalar() or {}
+    return tx.execute(wanted.with_for_update()).scalar() or {}
 
 
 def keep_rules(tx: Connection, where: Where, place: str, body: JsonMap, role: str) -> None:

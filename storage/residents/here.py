@@ -3,7 +3,7 @@
 from collections.abc import Container
 from datetime import timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from dialogs.conversation import Found, Run
 from dialogs.scoring import left
@@ -13,6 +13,7 @@ from storage.facts import all_asked, given_back, state
 from storage.ledger.answer import before_reminder
 from storage.phones import waits_here
 from storage.residents.standing import current, erasing, waits_for_word
+from storage.store.rows import fetch_by_key
 from storage.tables import RUN
 
 TOGETHER = timedelta(days=1)  # so long somebody who fills in for another comes back to that
@@ -57,6 +58,6 @@ def here(tx: Connection, where: Where, talks: Container[str]) -> Found:  # noqa:
     sheet = where.house.sheets[now["sheet"]]
     if not left(sheet, memo):
         return "lookover"
-    begun_with = tx.execute(select(RUN.c.args).where(RUN.c.id == now["run"])).scalar() or {}
-    args = {**begun_with, "sheet": now["sheet"], "presses": now["presses"]}
+    opened = fetch_by_key(tx, RUN, now["run"])
+    args = {**(opened["args"] if opened else {}), "sheet": now["sheet"], "presses": now["presses"]}
     return Run(now["run"], "assess", args, where.person), memo

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.questions import SKIP, Value
@@ -23,6 +23,7 @@ from storage.act import Where, consent, serves
 from storage.conversations import Written, drop_runs, memos, write
 from storage.counting import count
 from storage.facts import (
+    PERSONS,
     all_asked,
     by_role_alone,
     closed_since,
@@ -41,7 +42,8 @@ from storage.phones import share, sharing
 from storage.places.find import belonging, by_now, mark
 from storage.residents.adopted import examples
 from storage.residents.standing import current, may_register, presses
-from storage.store.rows import Row, fetch_all, fetch_first, fetch_one
+from storage.store.hot import Hot
+from storage.store.rows import Row, fetch_all, fetch_first, fetch_one, insert_rows
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -61,16 +63,19 @@ UNFINISHED = Refusal("lookover")  # what is left to ask comes first
 CLOSED = Refusal("send")  # the commune takes no more sheets of that year, and it is said there
 
 
+_CONSENTED = Hot(
+    select(ANSWER.c.at)
+    .where(ANSWER.c.run == bindparam("run"), ANSWER.c.key.like("consent%"))
+    .order_by(*newest_first(ANSWER))
+    .limit(1)
+)
+
+
 @serves(Join)
 def join(tx: Connection, where: Where, command: Join) -> Did[None]:
     """A person begins; the consent is dated when it was given."""
     person = _becomes(tx, where)
-    given_at = tx.execute(
-        select(ANSWER.c.at)
-        .where(ANSWER.c.run == where.run, ANSWER.c.key.like("consent%"))
-        .order_by(*newest_first(ANSWER))
-        .limit(1)
-    ).scalar()
+    given = _CONSENTED.rows(tx, run=where.run)
     place = by_now(tx, command.place) if command.place else None
     lives = {**belonging(tx, place), "household": command.household or None}
     named = {"called": command.called, "address": command.address, "folded": fold(command.called)}
@@ -82,7 +87,7 @@ def join(tx: Connection, where: Where, command: Join) -> Did[None]:
         write_persons(tx, [{"id": person, **row}])
     shared = {"contact": where.contact, "person": person, "presses": command.presses, "since": where.at}
     share(tx, [shared])
-    consent(tx, where, "keep", given=True, at=given_at or where.at, person=person)
+    consent(tx, where, "keep", given=True, at=given[0].at if given else where.at, person=person)
     _begin(tx, where, person)
     count(tx, where.house, [person])
     people = len(sharing(tx, where.contact))
@@ -98,7 +103,7 @@ def _becomes(tx: Connection, where: Where) -> str:
 
 def _begin(tx: Connection, where: Where, who: str, before: Row | None = None) -> None:
     """A new sheet of the year with its run, by the sheet in force for their group; registered is who was with the one before."""
-    person = fetch_one(tx, select(PERSON).where(PERSON.c.id == who))
+    (person,) = PERSONS.maps(tx, persons=[who])
     key = where.house.in_force[person["sheet_group"] or "nguoi_dan_xa"]
     pressed = presses(tx, where.contact, who)
     args: dict[str, Value] = {"sheet": key, "presses": pressed}
@@ -132,7 +137,7 @@ def write_sheet(tx: Connection, where: Where, person: Row, key: str, run: Row, *
 
 def write_sheets(tx: Connection, rows: Sequence[Row]) -> None:
     """Rows of sheets."""
-    tx.execute(insert(ASSESSMENT), list(rows))
+    insert_rows(tx, ASSESSMENT, rows)
 
 
 @serves(Begin)

@@ -244,16 +244,18 @@ def asking(tx: Connection, where: Where, _: Asking) -> Around:
     }
 
 
+_PROOFS = Hot(select(EVIDENCE.c.indicator).where(EVIDENCE.c.assessment == bindparam("assessment")))
+
+
 @serves(MySheet)
 def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
     """The active person's sheet of the year, with its answers."""
     now = current(tx, where)
     if now is None:
         return Refusal("home")
-    person = tx.execute(select(PERSON).where(PERSON.c.id == where.person)).one()
+    (person,) = facts.PERSONS.rows(tx, persons=[where.person])
     sheet = where.house.sheets[now["sheet"]]
     memo = memos(tx, [now["run"]], where.house.vault)[now["run"]]
-    kept = select(EVIDENCE.c.indicator).where(EVIDENCE.c.assessment == now["id"])
     closed = facts.closed_since(tx, now, where.today)
     return {
         "run": now["run"],
@@ -263,7 +265,7 @@ def my_sheet(tx: Connection, where: Where, _: MySheet) -> OwnSheet | Refusal:
         "review": now["review"],
         "answers": answers(sheet, memo),
         "left": to_ask(where, now, memo),
-        "evidence": sorted(tx.execute(kept).scalars()),
+        "evidence": sorted(row.indicator for row in _PROOFS.rows(tx, assessment=now["id"])),
         "pass_total": mark(tx, person.village, sheet),
         "presses": presses(tx, where.contact, where.person),
         "full_name": person.full_name,
@@ -296,11 +298,18 @@ def may_register(tx: Connection, where: Where, now: Row) -> bool:
     return now["year"] == where.year and registering(dates, where.today)
 
 
+_BEFORE = Hot(
+    select(ASSESSMENT)
+    .where(ASSESSMENT.c.person == bindparam("person"), ASSESSMENT.c.year < bindparam("year"))
+    .where(facts.is_done(), facts.counts())
+    .order_by(ASSESSMENT.c.year.desc())
+    .limit(3)
+)
+
+
 def _earlier(tx: Connection, where: Where, year: int) -> list[Before]:
     """The sheets of the years before, the newest first, with what they set out to do then."""
-    finished = (ASSESSMENT.c.person == where.person, facts.is_done(), facts.counts())
-    before = select(ASSESSMENT).where(*finished, ASSESSMENT.c.year < year)
-    rows = fetch_all(tx, before.order_by(ASSESSMENT.c.year.desc()).limit(3))
+    rows = _BEFORE.maps(tx, person=where.person, year=year)
     recorded = memos(tx, [row["run"] for row in rows], where.house.vault)
     return [
         {

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import Connection, Executable, Table, func, select, text
+from sqlalchemy import Connection, Executable, Table, bindparam, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.store.hot import Hot
@@ -18,9 +18,11 @@ __all__ = [
     "Row",
     "count_on",
     "fetch_all",
+    "fetch_by_key",
     "fetch_first",
     "fetch_one",
     "insert_new",
+    "insert_rows",
     "inserting",
 ]
 
@@ -41,9 +43,30 @@ def fetch_first(tx: Connection, wanted: Executable) -> Row | None:
     return dict(row) if row else None
 
 
+def fetch_by_key(tx: Connection, of: Table, key: str) -> Row | None:
+    """The row of a table with this key; None where there is none."""
+    return next(iter(_by_key(of).maps(tx, key=key)), None)
+
+
+@cache
+def _by_key(of: Table) -> Hot:
+    (key,) = of.primary_key.columns
+    return Hot(select(of).where(key == bindparam("key", type_=key.type)))
+
+
 def inserting(dialect: str, into: Table) -> sqlite.Insert | postgresql.Insert:
     """The statement that inserts rows and can say what happens to those that are there already."""
     return postgresql.insert(into) if dialect == "postgresql" else sqlite.insert(into)
+
+
+def insert_rows(tx: Connection, into: Table, rows: Sequence[Row]) -> None:
+    """Insert rows that all name the same columns."""
+    _inserted(into).each(tx, rows)
+
+
+@cache
+def _inserted(into: Table) -> Hot:
+    return Hot(insert(into))
 
 
 def insert_new(tx: Connection, into: Table, rows: Sequence[Row]) -> int:

@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from aiogram import types
 
-from bot.channels.telegram.channel import inbound
+from bot.channels.telegram.updates import inbound
 from bot.clock import now
 from storage.store.migrate import migrate
 from tests import databases
@@ -62,7 +61,7 @@ async def serve(url: str) -> None:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         while line := await reader.readline():
-            heard = inbound(types.Update.model_validate(json.loads(line)), now)
+            heard = inbound(json.loads(line), now)
             assert heard is not None
             task = asyncio.create_task(receive([heard]))  # type: ignore[arg-type]
             tasks.add(task)

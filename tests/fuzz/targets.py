@@ -16,6 +16,7 @@ from PIL import Image
 
 from bot.channels.hearing import object_of
 from bot.channels.telegram import wire as telegram
+from bot.channels.telegram.updates import inbound as of_telegram
 from bot.channels.web import wire as web
 from bot.channels.zalo_bot import wire as zalo_bot
 from bot.channels.zalo_oa import webhook as zalo_oa
@@ -236,11 +237,12 @@ def _zalo_bot(raw: bytes) -> None:
 
 
 def _telegram(raw: bytes) -> None:
-    with suppress(ValueError, RecursionError):
+    with suppress(ValueError, OverflowError, OSError, RecursionError):
         body = json.loads(raw)
         if isinstance(body, dict):
             telegram.kind(body)
-            telegram.lighter(body)
+            telegram.rescued(body)
+            of_telegram(body, lambda: AT)
 
 
 def _token(text: str) -> None:

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from aiogram import types
 from sqlalchemy import Connection, func, select
 
 from bot.channels.base import Inbound
-from bot.channels.telegram.channel import inbound as of_telegram
+from bot.channels.telegram.updates import inbound as of_telegram
 from bot.channels.zalo_bot.wire import inbound as of_zalo_bot
 from bot.channels.zalo_oa.webhook import inbound as of_zalo_oa
 from storage.store.engines import StoreError
@@ -205,7 +204,7 @@ def _acknowledged(here: World) -> dict[str, Message]:
             found[digest(channel, heard.sender, heard.id)] = (channel, heard.sender, str(heard.event)[:80])
 
     for update in here.telegram.updates.confirmed:
-        notes("telegram", of_telegram(types.Update.model_validate(update.body), lambda: at))
+        notes("telegram", of_telegram(update.body, lambda: at))
     for taken in here.zalo_bot.webhook.taken:  # what is polled is acknowledged by nobody
         notes("zalo_bot", of_zalo_bot(taken.body, (), at))
     for post in here.zalo_oa.posts:

@@ -42,6 +42,7 @@ def lines(outcome: Outcome) -> list[str]:
     kills = [f"{each.name} {each.kills} times" for each in here.keepers]
     if here.database.dies:
         kills.append(f"the database {here.database.kills} times")
+    again = f" Zalo had given up posting (six times nobody took an event) and was switched on again {here.resubscribed} times."
     by_channel = ", ".join(
         f"{name} {sum(len(each.waits) for each in crowd.told if each.channel == name)}"
         for name in sorted({each.channel for each in crowd.told})
@@ -50,7 +51,7 @@ def lines(outcome: Outcome) -> list[str]:
         f"## {here.name}",
         "",
         f"{len(crowd.told)} people; answered messages: {by_channel}; asked again because nothing came: {sum(each.nudges for each in crowd.told)}.",
-        f"Killed: {', '.join(kills)}. The disk was full for {here.full:.0f} s ({here.disk.how}).",
+        f"Killed: {', '.join(kills)}. The disk was full for {here.full:.0f} s ({here.disk.how}).{again * bool(here.resubscribed)}",
         (f"An answer came after {_at(waits, 0.5):.2f} s (median), {_at(waits, 0.95):.1f} s (95 of 100), {_at(waits, 1.0):.0f} s (the longest);"
         f" {outcome.quiet:.0f} s after the last kill nothing was on its way."),
         "",

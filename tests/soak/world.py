@@ -60,6 +60,7 @@ class World:
     calm: float = 0.0  # from when on one of each kind is left alone
     quiet: float = 0.0  # since when nothing is killed
     full: float = 0.0  # seconds for which nothing fitted on the disk
+    resubscribed: int = 0  # times that Zalo gave up posting, and somebody switched its events on again
     codes: list[int] = field(default_factory=list)  # with what the processes ended when told to
     crowd: Crowd | None = None
 
@@ -239,6 +240,10 @@ async def _full(here: World) -> None:
 
 def _brings_again(here: World, luck: random.Random) -> None:
     """Now and then a service brings an event a second time."""
+    webhook = here.zalo_oa.webhook
+    if webhook.unsubscribed:  # six times nobody took an event: an operator sees that, in the console of Zalo
+        webhook.unsubscribed = False
+        here.resubscribed += 1
     here.telegram.duplicate_next()
     here.zalo_bot.duplicate_next()
-    here.zalo_oa.webhook.duplicates += luck.random() < 0.5
+    webhook.duplicates += luck.random() < 0.5

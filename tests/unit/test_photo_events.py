@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from aiogram import types
 
-from bot.channels.telegram.channel import DOWNLOAD, inbound
+from bot.channels.telegram.updates import DOWNLOAD, inbound
 from bot.channels.zalo_oa import webhook
 from dialogs.events import Photographed, Unreadable
 
@@ -19,7 +18,7 @@ PERSON = {"id": 7, "is_bot": False, "first_name": "Mai"}
 def said(**message: Any) -> Any:
     """What a message of Telegram comes to."""
     of = {"message_id": 1, "date": 0, "chat": {"id": 7, "type": "private"}, "from": PERSON, **message}
-    found = inbound(types.Update.model_validate({"update_id": 1, "message": of}), lambda: NOW)
+    found = inbound({"update_id": 1, "message": of}, lambda: NOW)
     return found.event if found else None
 
 

@@ -10,7 +10,7 @@ import pytest
 from bot.channels.base import Button, ChannelError, Outgoing, Sound, picture_file
 from bot.channels.telegram import wire
 from bot.channels.telegram.profile import Profile, shown
-from bot.channels.telegram.wire import MEANINGS, START, kind, lighter, meaning_row, parts, request, unchanged
+from bot.channels.telegram.wire import MEANINGS, START, kind, meaning_row, parts, request, unchanged
 
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0"
 ODD = "a < b & c > d; \u202bمرحبا\u202c \u200fﬀ 👩‍🌾 _x_ *y* [z](w) <b>"
@@ -156,24 +156,6 @@ def test_only_a_429_asks_to_wait():
 def test_an_edit_that_changes_nothing_is_recognised():
     assert unchanged(wire.error(400, "Bad Request: message is not modified: specified", {}))
     assert not unchanged(wire.error(403, BLOCKED, {}))
-
-
-def test_a_tap_is_read_without_the_message_around_the_button():
-    kept = {"message_id": 5, "date": 0, "chat": {"id": 17}}
-    message = {**kept, "text": "…", "reply_markup": {}}
-    update = {"update_id": 1, "callback_query": {"id": "9", "data": "x", "message": message}}
-
-    tap = lighter(update)["callback_query"]
-
-    assert tap == {"id": "9", "data": "x", "message": {"message_id": 5, "date": 0, "chat": {"id": 17}}}
-    assert "text" in message
-
-
-@pytest.mark.parametrize(
-    "update", [{}, {"message": {"text": "x"}}, {"callback_query": 5}, {"callback_query": {"message": "x"}}]
-)
-def test_what_is_no_tap_on_a_message_stays_as_it_is(update):
-    assert lighter(update) is update
 
 
 def test_the_kind_of_an_update_is_known_without_reading_it():

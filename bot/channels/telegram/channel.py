@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final, cast
 
@@ -19,123 +18,17 @@ from bot.channels.base import ChannelError, Hook, Inbound, Outgoing, Receive, me
 from bot.channels.hearing import NO_LEASE, Lease, body_of, hear_on, object_of, proven
 from bot.channels.telegram import wire
 from bot.channels.telegram.profile import Profile, shown
-from bot.channels.telegram.wire import (
-    LIMITS,
-    SECRET,
-    START,
-    UNREADABLE,
-    UPDATES,
-    lighter,
-    named,
-    parts,
-    unchanged,
-)
+from bot.channels.telegram.updates import DOWNLOAD, SECOND, inbound
+from bot.channels.telegram.wire import LIMITS, SECRET, UPDATES, parts, unchanged
 from bot.clock import Clock, now
 from dialogs import events
-from dialogs.jsons import encoded
+from dialogs.jsons import encoded, loaded
 
 log = structlog.get_logger()
 
-SECOND: Final = timedelta(seconds=1)
-PHOTO: Final = 1_500_000  # bytes; a larger size of a photo shows nothing more to a reviewer
-VOICE, VOICE_TIME = 1024 * 1024, 180  # bytes, seconds of a voice message that may be kept
-PICTURES: Final = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp"}  # that can be opened
-DOWNLOAD: Final = 20 * 1024 * 1024  # Telegram: the largest file a bot may fetch
 POLL, ASIDE = 25, 10  # seconds: a long poll, a request that nobody waits for
 DOWNLOAD_TIME: Final = 60.0
 REGISTER_AGAIN: Final = 600.0  # Telegram answers "already set" when nothing changed
-
-
-# --- in: Update -> Inbound
-
-
-def inbound(update: types.Update, now: Clock) -> Inbound | None:
-    """What a person did, or None for what is no person's doing in a private chat."""
-    if update.message is not None:
-        return _message(update.message)
-    if update.callback_query is not None:
-        return _tap(update.callback_query, now())
-    if update.edited_message is not None:
-        return _edit(update.edited_message)
-    if update.my_chat_member is not None:
-        return _membership(update.my_chat_member, update.update_id)
-    return None
-
-
-def _message(message: types.Message) -> Inbound | None:
-    person, event = _person(message.chat, message.from_user), _said(message)
-    if person is None or event is None:
-        return None
-    return _did(person, f"m{message.chat.id}.{message.message_id}", event, message.date)
-
-
-def _said(message: types.Message) -> events.Event | None:
-    if message.text is not None:
-        start = START.fullmatch(message.text)
-        return events.Started(start[1] or "") if start else events.Typed(message.text)
-    if message.photo:
-        return events.Photographed(_light(message.photo), message.caption or "", message.media_group_id or "")
-    file, kind = message.document, str(getattr(message.content_type, "value", ""))
-    if file and kind == "document" and (file.mime_type or "").startswith("image/"):
-        return _picture_file(file, message)
-    if voice := message.voice:
-        short = (voice.file_size or 0) <= VOICE and voice.duration <= VOICE_TIME
-        return events.Unreadable(kind, voice.file_id if short else "")
-    return events.Unreadable(kind) if kind in UNREADABLE else None
-
-
-def _picture_file(file: types.Document, message: types.Message) -> events.Event:
-    """A picture that was sent as a file; of a kind and a size that can be opened, else that it is not."""
-    if (file.file_size or 0) > DOWNLOAD:
-        return events.Unreadable("too_large")
-    if (file.mime_type or "") not in PICTURES:
-        return events.Unreadable("odd_picture")
-    return events.Photographed(file.file_id, message.caption or "", message.media_group_id or "")
-
-
-def _light(sizes: Sequence[types.PhotoSize]) -> str:
-    """The largest size that is not too heavy, else the smallest."""
-    ordered = sorted(sizes, key=lambda size: size.width * size.height)
-    fitting = [size for size in ordered if (size.file_size or 0) <= PHOTO]
-    return (fitting[-1] if fitting else ordered[0]).file_id
-
-
-def _tap(tap: types.CallbackQuery, now: datetime) -> Inbound | None:
-    if tap.data is None or tap.message is None or _person(tap.message.chat, tap.from_user) is None:
-        return None
-    event = events.Tapped(tap.data, str(tap.message.message_id))
-    return _did(tap.from_user, f"c{tap.id}", event, now, callback=tap.id)
-
-
-def _edit(message: types.Message) -> Inbound | None:
-    person, edited = _person(message.chat, message.from_user), message.edit_date
-    if person is None or message.text is None or edited is None:
-        return None
-    original = f"{message.chat.id}.{message.message_id}"
-    event, at = events.Edited(f"m{original}", message.text), datetime.fromtimestamp(edited, UTC)
-    return _did(person, f"e{original}.{edited}", event, at)
-
-
-def _membership(change: types.ChatMemberUpdated, number: int) -> Inbound | None:
-    person = _person(change.chat, change.from_user)
-    event = _MEMBERSHIP.get(change.new_chat_member.status)
-    return _did(person, f"b{number}", event, change.date) if person and event else None
-
-
-_MEMBERSHIP: Final[Mapping[str, events.Event]] = {
-    "kicked": events.Blocked(),
-    "left": events.Blocked(),
-    "member": events.Unblocked(),
-}
-
-
-def _person(chat: types.Chat, user: types.User | None) -> types.User | None:
-    """The person on the other side of a private chat; groups, channels and bots are nobody."""
-    return user if user and not user.is_bot and chat.type == "private" else None
-
-
-def _did(person: types.User, key: str, event: events.Event, at: datetime, *, callback: str = "") -> Inbound:
-    return Inbound(key, str(person.id), event, at, SECOND, callback, person.language_code or "")
 
 
 # --- errors: what aiogram and aiohttp raise -> ChannelError
@@ -228,7 +121,10 @@ class _Json(aiohttp.FormData):
 
 
 class _Session(AiohttpSession):
-    """aiogram's session, which sends as JSON what holds no file."""
+    """aiogram's session, which sends as JSON what holds no file, and reads answers as the rest of the house does."""
+
+    def __init__(self, api: TelegramAPIServer = PRODUCTION) -> None:
+        super().__init__(api=api, json_loads=loaded)
 
     def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> aiohttp.FormData:
         params = method.model_extra or {}
@@ -351,7 +247,7 @@ class Telegram:
     def _heard(self, update: dict[str, Any]) -> Inbound | None:
         """Read one update; what can't be read is logged, and whoever sent it is told, so that it holds up nobody."""
         try:
-            return inbound(types.Update.model_validate(lighter(named(update))), self._now)
+            return inbound(update, self._now)
         except Exception as failure:  # a surprise in one update must not stop the others
             number, kind = update.get("update_id"), wire.kind(update)
             error = type(failure).__name__

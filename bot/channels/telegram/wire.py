@@ -21,27 +21,6 @@ LIMITS: Final = Limits(
 )
 UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 START: Final = re.compile(r"/start(?:@\w+)?(?:\s+(.*?))?\s*", re.IGNORECASE | re.DOTALL)
-UNREADABLE: Final = frozenset(
-    (
-        "voice",
-        "audio",
-        "video",
-        "video_note",
-        "sticker",
-        "location",
-        "venue",
-        "contact",
-        "document",
-        "animation",
-        "poll",
-        "dice",
-        "story",
-        "paid_media",
-        "game",
-        "checklist",
-        "live_photo",
-    )
-)
 SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: what a secret_token may be
 _CAPTION: Final = 1024  # Telegram: characters under a picture
 _CALLBACK: Final = 64  # Telegram: bytes of callback_data
@@ -100,32 +79,6 @@ def _button(button: Button) -> dict[str, str]:
 
 
 # --- in
-
-
-def lighter(update: dict[str, Any]) -> dict[str, Any]:
-    """
-    The update without the bot's own message around a tapped button.
-
-    Reading that message and its keyboard is more than half of the cost of a tap.
-    """
-    tap = update.get("callback_query")
-    message = tap.get("message") if isinstance(tap, dict) else None
-    if not isinstance(tap, dict) or not isinstance(message, dict):
-        return update
-    kept = {name: message[name] for name in ("message_id", "date", "chat") if name in message}
-    return {**update, "callback_query": {**tap, "message": kept}}
-
-
-def named(update: dict[str, Any]) -> dict[str, Any]:
-    """The update, whoever has no name with an empty one: we ask for names ourselves."""
-    return {name: _named(part) for name, part in update.items()}
-
-
-def _named(part: Any) -> Any:
-    person = part.get("from") if isinstance(part, dict) else None
-    if not isinstance(person, dict) or isinstance(person.get("first_name"), str):
-        return part
-    return {**part, "from": {**person, "first_name": ""}}
 
 
 class Rescued(NamedTuple):

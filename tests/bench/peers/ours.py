@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from aiogram.methods import TelegramMethod
 from aiohttp import web
 
 from bot.app import App, build
+from bot.channels.hearing import object_of
 from bot.channels.telegram.channel import Telegram, _Session
 from bot.clock import now
 from bot.settings import Settings
@@ -86,7 +86,7 @@ class Bot:
         self._channel, self._receive = channel, app.receiver(channel)
 
     async def hear(self, raw: str) -> None:
-        if (heard := self._channel._heard(json.loads(raw))) is not None:
+        if (heard := self._channel._heard(object_of(raw.encode()))) is not None:
             await self._receive([heard])
 
 
