@@ -33,7 +33,7 @@ from dialogs.talks import far
 from dialogs.talks.asked import SheetState
 from storage.act import Where, in_force, joined_to, stays
 from storage.store.hot import Hot, among
-from storage.store.rows import Expr, Found, JsonMap, Row, fetch_all
+from storage.store.rows import Chosen, Expr, Found, JsonMap, Row, fetch_all
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -182,14 +182,14 @@ def sheets(
     tx: Connection, year: int, *which: ColumnElement[bool], columns: Collection[str]
 ) -> dict[str, Row]:
     """The sheets of a year that count, by person; which: conditions on person and sheet."""
-    wanted = {"person", *columns}
-    found = select(*(ASSESSMENT.c[name] for name in sorted(wanted))).join(
-        PERSON, PERSON.c.id == ASSESSMENT.c.person
-    )
-    rows = fetch_all(
-        tx, found.where(*which, ASSESSMENT.c.year == year, counts()).order_by(*in_order(ASSESSMENT))
-    )
-    return {row["person"]: row for row in rows}
+    return {row["person"]: row for row in fetch_all(tx, of_year(*which, columns=columns).params(year=year))}
+
+
+def of_year(*which: ColumnElement[bool], columns: Collection[str]) -> Chosen:
+    """The statement for them; the parameter `year`."""
+    wanted = select(*(ASSESSMENT.c[name] for name in sorted({"person", *columns})))
+    found = wanted.join(PERSON, PERSON.c.id == ASSESSMENT.c.person).where(*which, counts())
+    return found.where(ASSESSMENT.c.year == bindparam("year")).order_by(*in_order(ASSESSMENT))
 
 
 def finished(sheet: FromClause = ASSESSMENT) -> ColumnElement[bool]:

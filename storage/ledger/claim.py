@@ -27,8 +27,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from dialogs.rules.purposes import Cap, Kind
 from storage.act import VIETNAM
-from storage.store.hot import Hot
-from storage.store.rows import Chosen, insert_new
+from storage.store.hot import Hot, among
+from storage.store.rows import insert_new
 from storage.tables import ACCOUNT, CAP, CONTACT, CONTACT_PERSON, OUTBOX, PUSH
 
 LEASE = timedelta(seconds=60)
@@ -45,6 +45,33 @@ class Bundle:
     pushes: tuple[str, ...]
 
 
+_PLANNED = (
+    select(PUSH.c.id)
+    .where(PUSH.c.state == "planned", PUSH.c.not_before <= bindparam("at"))
+    .where(PUSH.c.channel == bindparam("channel"))
+    .order_by(PUSH.c.not_before, PUSH.c.id)
+    .with_for_update(skip_locked=True)  # what somebody else holds is passed over
+)
+_MOST = _PLANNED.limit(bindparam("most", type_=Integer))
+_REACHED = PUSH.c.contact.in_(
+    select(CONTACT.c.id).where(CONTACT.c.channel == bindparam("channel"), among(CONTACT.c.external, "people"))
+)
+_FIRST, _THEN = Hot(_MOST.where(PUSH.c.kind.in_(FIRST))), Hot(_MOST.where(PUSH.c.kind.not_in(FIRST)))
+_FIRST_OF = Hot(_MOST.where(PUSH.c.kind.in_(FIRST), _REACHED))
+_THEN_OF = Hot(_MOST.where(PUSH.c.kind.not_in(FIRST), _REACHED))
+_CONTACTS = Hot(select(PUSH.c.contact).where(among(PUSH.c.id, "ids")))
+_SHARING = Hot(select(CONTACT_PERSON.c.person).where(among(CONTACT_PERSON.c.contact, "contacts")))
+_BESIDE = Hot(_PLANNED.where(among(PUSH.c.person, "persons"), among(PUSH.c.contact, "contacts")))
+_CLAIM = Hot(
+    update(PUSH)
+    .where(among(PUSH.c.id, "b_ids"), PUSH.c.state == "planned")
+    .values(
+        state="claimed", owner=bindparam("b_owner"), lease=bindparam("b_lease"), changed=bindparam("b_at")
+    )
+    .returning(PUSH.c.id, PUSH.c.contact)
+)
+
+
 def claim(
     tx: Connection,
     owner: str,
@@ -59,22 +86,15 @@ def claim(
 
     only: to these of its people, by the service's ids.
     """
-    due = _planned(channel, at)
-    if only is not None:
-        here = select(CONTACT.c.id).where(CONTACT.c.channel == channel, CONTACT.c.external.in_(only))
-        due = due.where(PUSH.c.contact.in_(here))
-    ids = _due(tx, due, most, first=True)
+    first, then = (_FIRST, _THEN) if only is None else (_FIRST_OF, _THEN_OF)
+    which = {"channel": channel, "at": at} | ({} if only is None else {"people": sorted(only)})
+    ids = [row.id for row in first.rows(tx, most=most, **which)]
     if len(ids) < most:
-        ids += _due(tx, due, most - len(ids), first=False)
+        ids += [row.id for row in then.rows(tx, most=most - len(ids), **which)]
     if not ids:
         return []
     ids += [each for each in _same_contacts(tx, ids, channel, at) if each not in set(ids)]
-    taken = tx.execute(
-        update(PUSH)
-        .where(PUSH.c.id.in_(ids), PUSH.c.state == "planned")
-        .values(state="claimed", owner=owner, lease=at + lease, changed=at)
-        .returning(PUSH.c.id, PUSH.c.contact)
-    ).all()
+    taken = _CLAIM.rows(tx, b_ids=ids, b_owner=owner, b_lease=at + lease, b_at=at)
     contact_of = {row.id: row.contact for row in taken}
     bundles: dict[str, list[str]] = {}
     for id_ in ids:
@@ -83,29 +103,12 @@ def claim(
     return [Bundle(contact, tuple(pushes)) for contact, pushes in bundles.items()]
 
 
-def _due(tx: Connection, due: Chosen, most: int, *, first: bool) -> list[str]:
-    kinds = PUSH.c.kind.in_(FIRST) if first else PUSH.c.kind.not_in(FIRST)
-    wanted = due.where(kinds).order_by(PUSH.c.not_before, PUSH.c.id).limit(most)
-    return list(tx.execute(_unheld(tx, wanted)).scalars())
-
-
 def _same_contacts(tx: Connection, ids: list[str], channel: str, at: datetime) -> list[str]:
     """What else is due for the same contacts, found by the persons who share them; in simple steps, each by an index."""
-    found = tx.execute(select(PUSH.c.contact).where(PUSH.c.id.in_(ids)))
-    contacts = sorted(set(found.scalars()))
-    shared = tx.execute(select(CONTACT_PERSON.c.person).where(CONTACT_PERSON.c.contact.in_(contacts)))
-    persons = sorted(set(shared.scalars()))
-    others = _planned(channel, at).where(PUSH.c.person.in_(persons), PUSH.c.contact.in_(contacts))
-    return list(tx.execute(_unheld(tx, others.order_by(PUSH.c.not_before, PUSH.c.id))).scalars())
-
-
-def _planned(channel: str, at: datetime) -> Chosen:
-    due = PUSH.c.state == "planned", PUSH.c.not_before <= at
-    return select(PUSH.c.id).where(*due, PUSH.c.channel == channel)
-
-
-def _unheld(tx: Connection, rows: Chosen) -> Chosen:
-    return rows.with_for_update(skip_locked=True) if tx.dialect.name == "postgresql" else rows
+    contacts = sorted({row.contact for row in _CONTACTS.rows(tx, ids=ids)})
+    persons = sorted({row.person for row in _SHARING.rows(tx, contacts=contacts)})
+    others = _BESIDE.rows(tx, persons=persons, contacts=contacts, channel=channel, at=at)
+    return [row.id for row in others]
 
 
 def end_leases(tx: Connection, at: datetime) -> tuple[int, int]:
@@ -193,7 +196,7 @@ _SETTLE_ALL = (  # the same for many, on PostgreSQL: one statement instead of on
         lease=None,
     )
 )
-_AGAIN = (
+_AGAIN = Hot(
     update(PUSH)
     .where(PUSH.c.id == bindparam("b_id"), PUSH.c.state == "sending")
     .values(
@@ -226,8 +229,7 @@ def settle(tx: Connection, results: Sequence[Result]) -> list[None]:
         tx.execute(_SETTLE_ALL, {f"{name}s": [row[name] for row in ended] for name in _KINDS})
     else:
         _SETTLE.each(tx, ended)
-    if again:
-        tx.execute(_AGAIN, sorted(again, key=lambda row: str(row["b_id"])))
+    _AGAIN.each(tx, sorted(again, key=lambda row: str(row["b_id"])))
     back: dict[str, int] = {}
     for each in results:
         for cap, number in each.caps.items():
@@ -273,14 +275,16 @@ def pause_account(tx: Connection, account: str, until: datetime) -> None:
     tx.execute(update(ACCOUNT).where(ACCOUNT.c.id == account, shorter).values(paused_until=until))
 
 
+_PAUSED = Hot(
+    select(ACCOUNT.c.id, ACCOUNT.c.paused_until).where(
+        among(ACCOUNT.c.id, "accounts"), ACCOUNT.c.paused_until > bindparam("at")
+    )
+)
+
+
 def pauses(tx: Connection, accounts: Collection[str], at: datetime) -> dict[str, datetime]:
     """Until when each of these accounts is to be silent; those that may speak are left out."""
-    rows = tx.execute(
-        select(ACCOUNT.c.id, ACCOUNT.c.paused_until).where(
-            ACCOUNT.c.id.in_(list(accounts)), ACCOUNT.c.paused_until > at
-        )
-    )
-    return {row.id: row.paused_until for row in rows}
+    return {row.id: row.paused_until for row in _PAUSED.rows(tx, accounts=accounts, at=at)}
 
 
 def all_pauses(tx: Connection, at: datetime) -> dict[str, datetime]:
@@ -297,10 +301,10 @@ def senders(tx: Connection, at: datetime) -> dict[str, datetime]:
 
 # -- What caps are used up: read and taken in the transaction that marks a push `sending`
 
-_THESE = CAP.c.id.in_(bindparam("b_ids", expanding=True))
-_TAKE = update(CAP).where(_THESE).values(used=CAP.c.used + bindparam("b_n", type_=Integer))
-_USED = select(CAP.c.id, CAP.c.used).where(_THESE).order_by(CAP.c.id)
-_HELD = _USED.with_for_update()
+_THESE = among(CAP.c.id, "b_ids")
+_TAKE = Hot(update(CAP).where(_THESE).values(used=CAP.c.used + bindparam("b_n", type_=Integer)))
+_USES = select(CAP.c.id, CAP.c.used).where(_THESE).order_by(CAP.c.id)
+_USED, _HELD = Hot(_USES), Hot(_USES.with_for_update())
 
 
 def hold_caps(tx: Connection, caps: Collection[Cap]) -> dict[str, int]:
@@ -310,20 +314,19 @@ def hold_caps(tx: Connection, caps: Collection[Cap]) -> dict[str, int]:
         return {}
     ids, ends = sorted(wanted), {day: _end(day) for day in {each.until for each in caps}}
     insert_new(tx, CAP, [{"id": id_, "used": 0, "until": ends[wanted[id_].until]} for id_ in ids])
-    rows = _HELD if tx.dialect.name == "postgresql" else _USED
-    return {row.id: row.used for row in tx.execute(rows, {"b_ids": ids})}
+    return {row.id: row.used for row in _HELD.rows(tx, b_ids=ids)}
 
 
 def used_caps(tx: Connection, ids: Collection[str]) -> dict[str, int]:
     """How much of each of these is used, held by nobody."""
-    return {row.id: row.used for row in tx.execute(_USED, {"b_ids": sorted(ids)})}
+    return {row.id: row.used for row in _USED.rows(tx, b_ids=sorted(ids))}
 
 
 def take_caps(tx: Connection, taken: Mapping[str, int]) -> None:
     """Count what is sent (or, with a negative number, what surely was not)."""
     for number in sorted(set(taken.values()) - {0}):
         ids = sorted(id_ for id_, n in taken.items() if n == number)
-        tx.execute(_TAKE, {"b_ids": ids, "b_n": number})
+        _TAKE.run(tx, b_ids=ids, b_n=number)
 
 
 def drop_old_caps(tx: Connection, at: datetime, most: int = 500) -> int:

@@ -19,7 +19,7 @@ from dialogs.rules.purposes import CAPPED, PURPOSES, Cap, Purpose, caps_of
 from dialogs.rules.sending import Decision, Drop, Facts, Hold, Send, decide
 from storage.act import VIETNAM, House, in_force
 from storage.conversations import Written, hold, of_contacts, write
-from storage.facts import given_back, questions_left, sheets, state_on, words_of, writable
+from storage.facts import given_back, of_year, questions_left, state_on, words_of, writable
 from storage.ledger.claim import Bundle, hold_caps, month_began, pauses, take_caps, usage, used_caps
 from storage.ledger.plan import numbers_of_places
 from storage.news.rows import picture_of
@@ -89,6 +89,17 @@ _PERSONS = Hot(
     )
     .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
     .where(among(PERSON.c.id, "ids"))
+)
+_SHEETS = Hot(of_year(among(ASSESSMENT.c.person, "persons"), columns=OF_SHEET))
+_ASKED = Hot(
+    select(PUSH.c.person).where(
+        among(PUSH.c.person, "persons"),
+        PUSH.c.purpose == "asked",
+        or_(
+            and_(PUSH.c.state == "planned", PUSH.c.not_before > bindparam("at")),
+            and_(PUSH.c.state.in_(("sent", "unknown")), PUSH.c.changed > bindparam("since")),
+        ),
+    )
 )
 _ANSWERED = Hot(
     select(OUTBOX.c.contact).where(among(OUTBOX.c.contact, "contacts"), OUTBOX.c.state == "waiting")
@@ -336,9 +347,10 @@ def _read(tx: Connection, pushes: Sequence[Row], contacts: Collection[str], at: 
     if persons:
         found.persons = {row["id"]: row for row in _PERSONS.maps(tx, ids=persons)}
         found.consents = words_of(tx, persons)
-        which = ASSESSMENT.c.person.in_(persons)
-        found.sheets = sheets(tx, _day(at).year, which, columns=OF_SHEET)
-        found.waits = _waits(tx, persons, at)
+        rows = _SHEETS.maps(tx, persons=persons, year=_day(at).year)
+        found.sheets = {row["person"]: row for row in rows}
+        since = at - PURPOSES["asked"].lasts
+        found.waits = {row.person for row in _ASKED.rows(tx, persons=persons, at=at, since=since)}
     if roles := {role for each in pushes if (role := role_of(each))}:
         rows = fetch_all(tx, select(ROLE).where(ROLE.c.id.in_(roles), in_force(at)))
         found.roles = {row["id"]: row for row in rows}
@@ -349,14 +361,6 @@ def _read(tx: Connection, pushes: Sequence[Row], contacts: Collection[str], at: 
     if any(CHANNELS[each["channel"]].writes == "window" for each in pushes if each["channel"] in CHANNELS):
         found.spent = _spent(tx, {each["commune"] for each in pushes}, month_began(at))
     return found
-
-
-def _waits(tx: Connection, ids: list[str], at: datetime) -> set[str]:
-    ahead = and_(PUSH.c.state == "planned", PUSH.c.not_before > at)
-    just_now = and_(PUSH.c.state.in_(("sent", "unknown")), PUSH.c.changed > at - PURPOSES["asked"].lasts)
-    asked = (PUSH.c.person.in_(ids), PUSH.c.purpose == "asked")
-    rows = select(PUSH.c.person).where(*asked, or_(ahead, just_now))
-    return set(tx.execute(rows).scalars())
 
 
 def _campaigns(tx: Connection, ids: Collection[str]) -> dict[str, Row]:
@@ -379,13 +383,13 @@ def _spent(tx: Connection, communes: Collection[str], since: datetime) -> dict[s
 
 LEASE = timedelta(seconds=60)  # longer than a request is given
 
-_MINE = PUSH.c.id.in_(bindparam("b_ids", expanding=True)), PUSH.c.state == "claimed"
-_DROP = (
+_MINE = among(PUSH.c.id, "b_ids"), PUSH.c.state == "claimed"
+_DROP = Hot(
     update(PUSH)
     .where(*_MINE)
     .values(state="dropped", reason=bindparam("b_reason"), changed=bindparam("b_at"), owner="", lease=None)
 )
-_HOLD = (
+_HOLD = Hot(
     update(PUSH)
     .where(*_MINE)
     .values(
@@ -397,7 +401,7 @@ _HOLD = (
         lease=None,
     )
 )
-_SEND = (
+_SEND = Hot(
     update(PUSH)
     .where(*_MINE)
     .values(
@@ -443,14 +447,13 @@ class Marked:
 
 def write_marked(tx: Connection, marked: Marked) -> None:
     """One statement a table and end."""
-    at = {"b_at": marked.at}
+    at = marked.at
     for reason, ids in sorted(marked.dropped.items()):
-        tx.execute(_DROP, {**at, "b_ids": sorted(ids), "b_reason": reason})
+        _DROP.run(tx, b_at=at, b_ids=sorted(ids), b_reason=reason)
     for (until, reason), ids in sorted(marked.held.items()):
-        tx.execute(_HOLD, {**at, "b_ids": sorted(ids), "b_until": until, "b_reason": reason})
+        _HOLD.run(tx, b_at=at, b_ids=sorted(ids), b_until=until, b_reason=reason)
     for cost, ids in sorted(marked.sending.items()):
-        lease = {"b_lease": marked.at + LEASE}
-        tx.execute(_SEND, {**at, **lease, "b_ids": sorted(ids), "b_cost": cost})
+        _SEND.run(tx, b_at=at, b_lease=at + LEASE, b_ids=sorted(ids), b_cost=cost)
     write(tx, Written(runs=marked.runs))
     _FRONT.each(tx, sorted(marked.fronts, key=lambda row: str(row["b_contact"])))
     take_caps(tx, marked.caps)

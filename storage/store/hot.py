@@ -10,7 +10,7 @@ from collections import namedtuple
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Self, cast
 
-from sqlalchemy import ARRAY, Boolean, Connection, Dialect, Select, Text, TypeDecorator, bindparam
+from sqlalchemy import ARRAY, Boolean, Connection, Dialect, Text, TypeDecorator, bindparam
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
@@ -110,8 +110,9 @@ class _Shape:
         self.row: Callable[..., Found]
         self.names: tuple[str, ...] = ()
         self.reads: list[tuple[int, Processor]] = []
-        if isinstance(statement, Select):
-            columns = list(statement.selected_columns)
+        returned = getattr(statement, "exported_columns", None)  # of a Select, or RETURNING
+        if returned:
+            columns = list(returned)
             self.names = tuple(str(each.key) for each in columns)
             row = namedtuple("Row", self.names)  # type: ignore[misc]  # noqa: PYI024
             self.row = cast("Callable[..., Found]", row._make)
