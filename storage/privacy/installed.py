@@ -169,7 +169,8 @@ def begin_move(tx: Connection, name: str) -> None:
 
 def moved(source: Connection, target: Connection) -> None:
     """What the one knew of itself the other knows now."""
-    _write(target, **{name: value for name, value in (_row(source) or {}).items() if name != "id"})
+    known = {name: value for name, value in (_row(source) or {}).items() if name != "id"}
+    _write(target, **{"program": "", **known})  # of one that nobody opened yet nothing is known
 
 
 def backed_up(tx: Connection, at: datetime) -> None:

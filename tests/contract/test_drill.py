@@ -222,6 +222,15 @@ async def test_everything_moves_to_the_other_kind_of_database_and_back(
         assert await everything(home) == after
 
 
+async def test_what_nobody_opened_yet_moves_too(cdht: Any, database_url: str, other_kind: str) -> None:
+    """Tables that a list was loaded into, say: no key is known there."""
+    done = cdht(database_url, "move", database_url, other_kind)
+
+    assert done.exit_code == 0, done.output
+    async with village(other_kind) as there:
+        assert await there.says("phone-1", "/start")
+
+
 async def test_a_move_that_was_broken_off_is_served_by_nobody_and_goes_on(
     cdht: Any, database_url: str, other_kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
