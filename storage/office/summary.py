@@ -9,14 +9,18 @@ from the rows they were made of.
 from collections import Counter as Sums
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Literal, NamedTuple, TypedDict
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
+    Integer,
     Subquery,
     Table,
     and_,
+    bindparam,
     case,
     func,
     insert,
@@ -73,7 +77,8 @@ from storage.places.find import label, labels
 from storage.privacy.links import url
 from storage.privacy.requests import open_at
 from storage.residents.adopted import draft
-from storage.store.rows import Chosen, Found, JsonMap, Row, fetch_all, fetch_first, fetch_one
+from storage.store.hot import Hot, among
+from storage.store.rows import Chosen, Expr, Found, JsonMap, Row, fetch_all, fetch_first, fetch_one
 from storage.tables import (
     ASSESSMENT,
     COUNTER,
@@ -241,34 +246,132 @@ def wholes(tx: Connection, places: Collection[str], year: int, today: date) -> d
     found = {place: _as_kept(kept.get(place)) for place in over}
     if len(over) == len(set(places)):
         return found
-    names = ("listed", "begun", "households", "staff", "staff_begun")
-    inside = or_(PLACE.c.id.in_(places), PLACE.c.commune.in_(places), PLACE.c.province.in_(places))
-    sums = _sums(select(PLACE.c.id).where(inside), year, "", names)
-    told = (func.coalesce(sums.c[name], 0).label(f"n_{name}") for name in names)
-    columns = (PLACE.c[name] for name in OF_WHOLE)
-    rows = fetch_all(
-        tx,
-        select(*columns, *told)
-        .select_from(PLACE)
-        .join(sums, sums.c.place == PLACE.c.id, isouter=True)
-        .where(inside),
-    )
-    within: dict[str, list[Row]] = {}
+    within = _within()
+    asked = {"places": [*places], "year": year}
+    rows, made = within.upper.rows(tx, **asked), {}
+    if rest := {*places} - {row.id for row in rows}:
+        made = {row.id: _of_row(row) for row in within.lowest.rows(tx, **asked, rest=rest)}
+    parts = {row.commune: _parts_of_row(row) for row in within.by_commune.rows(tx, **asked)} if rows else {}
+    communes: dict[str, list[tuple[Found, Whole]]] = {}
     for row in rows:
-        if row["level"] in WITHIN:
-            within.setdefault(row[WITHIN[row["level"]]], []).append(row)
-    made: dict[str, Whole] = {}
-    for row in sorted(rows, key=lambda each: UPWARDS.index(each["level"])):
-        made[row["id"]] = _whole(row, within, made)
+        below = parts.get(row.id, NO_PARTS) if row.level == "commune" else _together(communes.get(row.id, ()))
+        made[row.id] = _whole(row, below)
+        communes.setdefault(row.province, []).append((row, made[row.id]))
     return {place: made[place] for place in places if place in made} | found
 
 
-OF_WHOLE = ("id", "level", "commune", "province", "adults", "households", "until")
-UPWARDS = ("unit", "village", "commune", "province")
-WITHIN = {
-    "village": "commune",
-    "commune": "province",
-}  # what adds up to what; who is of a unit lives in a village
+OF_WHOLE = ("listed", "begun", "households", "staff", "staff_begun")
+_BASES: tuple[Basis, ...] = ("entered", "partly", "listed", "none")
+
+
+class Parts(NamedTuple):
+    """What the places right below one come to together; bases: of those that are still there."""
+
+    adults: int
+    homes: int
+    listed: int
+    begun: int
+    households: int
+    bases: frozenset[Basis]
+
+
+NO_PARTS = Parts(0, 0, 0, 0, 0, frozenset())
+
+
+class _Within(NamedTuple):
+    """The statements on places and all within them: `places`, `year`, and of the lowest `rest`, those that are wanted."""
+
+    upper: Hot
+    lowest: Hot
+    by_commune: Hot
+
+
+@cache
+def _within() -> _Within:
+    inside = or_(*(among(PLACE.c[name], "places") for name in ("id", "commune", "province")))
+    lowest = _lowest(inside)
+    wanted = select(lowest).where(among(lowest.c.id, "rest"))
+    return _Within(Hot(_upper(inside)), Hot(wanted), Hot(_by_commune(lowest)))
+
+
+def _upper(inside: ColumnElement[bool]) -> Chosen:
+    """Communes, then provinces, with what was entered by hand and their own sums."""
+    these = (inside, PLACE.c.level.in_(("commune", "province")))
+    sums = _sums(select(PLACE.c.id).where(*these), bindparam("year", type_=Integer), "", OF_WHOLE)
+    told = (func.coalesce(sums.c[name], 0).label(name) for name in OF_WHOLE)
+    by_hand = (PLACE.c.adults.label("entered"), PLACE.c.households.label("homes"))
+    wanted = select(PLACE.c.id, PLACE.c.level, PLACE.c.province, PLACE.c.until, *by_hand, *told)
+    return wanted.join(sums, sums.c.place == PLACE.c.id, isouter=True).where(*these).order_by(PLACE.c.level)
+
+
+def _lowest(inside: ColumnElement[bool]) -> Subquery:
+    """
+    The wholes of villages and units, a row each: the larger of what was entered by hand and of what is known by name.
+
+    `listed`, `begun` and `households` stand beside it; `there`: it has not become part of another.
+    """
+    these = (inside, PLACE.c.level.in_(("village", "unit")))
+    sums = _sums(select(PLACE.c.id).where(*these), bindparam("year", type_=Integer), "", OF_WHOLE)
+    there = PLACE.c.until.is_(None)
+    told = {name: func.coalesce(sums.c[name], 0) for name in OF_WHOLE}
+
+    def larger(one: Expr, other: Expr) -> Expr:
+        return case((one >= other, one), else_=other)
+
+    by_hand = {
+        name: case((there, func.coalesce(PLACE.c[name], 0)), else_=0) for name in ("adults", "households")
+    }
+    known = larger(told["listed"], told["begun"])
+    adults = larger(by_hand["adults"], known)
+    basis = case((adults <= 0, "none"), (by_hand["adults"] >= known, "entered"), else_="listed")
+    return (
+        select(
+            PLACE.c.id,
+            PLACE.c.level,
+            PLACE.c.commune,
+            there.label("there"),
+            adults.label("adults"),
+            basis.label("basis"),
+            larger(by_hand["households"], told["households"]).label("homes"),
+            larger(told["staff"], told["staff_begun"]).label("staff"),
+            *(told[name].label(name) for name in ("listed", "begun", "households")),
+        )
+        .join(sums, sums.c.place == PLACE.c.id, isouter=True)
+        .where(*these)
+        .subquery()
+    )
+
+
+def _of_row(row: Found) -> Whole:
+    return Whole(int(row.adults), row.basis, int(row.homes), int(row.staff))
+
+
+def _by_commune(lowest: Subquery) -> Chosen:
+    """What the villages of each commune come to; who is of a unit lives in a village."""
+    of = lowest.c
+    sums = (func.sum(of[name]).label(name) for name in Parts._fields[:-1])
+    given = (
+        func.max(case((and_(of.there, of.basis == basis), 1), else_=0)).label(f"is_{basis}")
+        for basis in _BASES
+    )
+    return select(of.commune, *sums, *given).where(of.level == "village").group_by(of.commune)
+
+
+def _parts_of_row(row: Found) -> Parts:
+    bases = frozenset(basis for basis in _BASES if getattr(row, f"is_{basis}"))
+    return Parts(int(row.adults), int(row.homes), int(row.listed), int(row.begun), int(row.households), bases)
+
+
+def _together(below: Sequence[tuple[Found, Whole]]) -> Parts:
+    """What communes come to."""
+    return Parts(
+        sum(whole.adults for _, whole in below),
+        sum(whole.households for _, whole in below),
+        sum(int(row.listed) for row, _ in below),
+        sum(int(row.begun) for row, _ in below),
+        sum(int(row.households) for row, _ in below),
+        frozenset(whole.basis for row, whole in below if row.until is None),
+    )
 
 
 def _as_kept(kept: JsonMap | None) -> Whole:
@@ -279,30 +382,24 @@ def _as_kept(kept: JsonMap | None) -> Whole:
     return Whole(adults, basis, int(counts.get("households", 0)), int(counts.get("staff", 0)))
 
 
-def _whole(row: Row, within: Mapping[str, Sequence[Row]], made: Mapping[str, Whole]) -> Whole:
+def _whole(row: Found, below: Parts) -> Whole:
     """
-    The larger of what was entered by hand and of what is known by name.
+    Of a commune the sum of its villages, with whoever is of none of them; of a province that of its communes.
 
-    Of a commune that is the sum of its villages, with whoever is of none of them; of a province that of its communes. `made`:
-    those of what it adds up.
+    What was entered by hand goes before it where that is more.
     """
-    rows = within.get(row["id"], ()) if row["level"] in {"commune", "province"} else ()
-    parts = [made[each["id"]] for each in rows]
-
-    def rest(name: str) -> int:
-        return max(0, int(row[f"n_{name}"]) - sum(int(each[f"n_{name}"]) for each in rows))
-
-    known = sum(each.adults for each in parts) + max(rest("listed"), rest("begun"))
-    homes = sum(each.households for each in parts) + rest("households")
-    staff = max(int(row["n_staff"]), int(row["n_staff_begun"]))
-    entered = (row["adults"] or 0, row["households"] or 0) if row["until"] is None else (0, 0)
+    rest = [
+        max(0, int(getattr(row, name)) - getattr(below, name)) for name in ("listed", "begun", "households")
+    ]
+    known, homes = below.adults + max(rest[:2]), below.homes + rest[2]
+    entered = (row.entered or 0, row.homes or 0) if row.until is None else (0, 0)
     adults = max(entered[0], known)
-    given = {part.basis for each, part in zip(rows, parts, strict=True) if each["until"] is None}
     basis: Basis = "listed"
-    if (0 < entered[0] == adults) or given == {"entered"}:
+    if (0 < entered[0] == adults) or below.bases == {"entered"}:
         basis = "entered"
-    elif given & {"entered", "partly"}:
+    elif below.bases & {"entered", "partly"}:
         basis = "partly"
+    staff = max(int(row.staff), int(row.staff_begun))
     return Whole(adults, basis if adults else "none", max(entered[1], homes), staff)
 
 
@@ -666,7 +763,7 @@ def below(
     ]
 
 
-def _sums(inside: Chosen, year: int, late: str, names: Sequence[str]) -> Subquery:
+def _sums(inside: Chosen, year: int | BindParameter[int], late: str, names: Sequence[str]) -> Subquery:
     """Sums of places, a column a name: what was squashed and what was not yet, found by their keys."""
     parts = []
     for place, of, n in (

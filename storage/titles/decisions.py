@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, upd
 
 from dialogs.rules.titles import RULES, Title, until
 from storage.act import House
-from storage.store.rows import Row, fetch_all, fetch_first
+from storage.store.rows import Expr, Row, fetch_all, fetch_first
 from storage.tables import TITLE_DECISION, TITLE_SHEET, newest_first
 from storage.vault import Sealed
 
@@ -86,8 +86,13 @@ def holds_on(day: date, year: int = 0) -> ColumnElement[bool]:
 
     year: of titles that are given a year at a time, the year in question (0: the day's).
     """
-    term, of = TITLE_DECISION.c.until, year or day.year
-    yearly = and_(term.is_(None), TITLE_DECISION.c.year == of)
+    return holds_in(day, year or day.year)
+
+
+def holds_in(day: date | Expr, year: int | Expr) -> ColumnElement[bool]:
+    """The same of a year; both may be parameters of a statement."""
+    term = TITLE_DECISION.c.until
+    yearly = and_(term.is_(None), TITLE_DECISION.c.year == year)
     return and_(stands(), TITLE_DECISION.c.outcome == "recognised", or_(term >= day, yearly))
 
 
