@@ -1,7 +1,6 @@
 """`cdht chat`, `run`, `gateway`, `pusher`: hold conversations and send what is due, in one process or in several."""
 
 import asyncio
-import gc
 import os
 import signal
 import threading
@@ -23,6 +22,7 @@ from bot.commands.words import said
 from bot.delivery import every
 from bot.housekeeping import Housekeeping
 from bot.logs import catch_all, set_up
+from bot.memory import settled
 from bot.photos import fetch_evidence, fetch_news_pictures
 from bot.prepare import prepare
 from bot.settings import BAD, BadSetting, Settings, faults, how_logs
@@ -111,8 +111,7 @@ async def _serve(settings: Settings, *, pushes: bool = True) -> None:
         pushes = False
     app = build(settings, channels, reminders=True)
     async with Stopping(app) as stop, serving(app, settings.listen, pushes=pushes):
-        gc.collect()
-        gc.freeze()  # aiogram leaves 186,000 objects that no collection needs to look at again
+        settled()
         log.info("serving", channels=list(app.channels), listen=settings.listen)
         await stop.wait()
         log.info("draining")
@@ -271,8 +270,7 @@ async def _push(settings: Settings, listen: str, rate: float, lease: float) -> N
     app = app_of(settings)
     times = {"lease": timedelta(seconds=lease), "account_lease": timedelta(seconds=max(2.0, lease / 4))}
     async with Stopping(app) as stop, app, pushing(app, rates={"telegram": rate}, **times):
-        gc.collect()
-        gc.freeze()
+        settled()
         log.info("pusher", listen=listen)
         async with watched(app, listen, setting="--listen"):
             await stop.wait()

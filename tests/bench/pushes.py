@@ -15,6 +15,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.base import Limits
+from bot.memory import settled
 from bot.pushes.planner import Planner
 from bot.pushes.pusher import Pusher, sender_of
 from bot.pushes.telegram import TelegramLine, application
@@ -117,6 +118,7 @@ async def _hamlet(url: str) -> AsyncIterator[Hamlet]:
     there = Hamlet(url)
     async with there.app.store:
         await there.found()
+        settled()  # as the pusher has it
         yield there
 
 

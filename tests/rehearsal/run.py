@@ -18,6 +18,7 @@ import structlog
 from sqlalchemy import Connection, insert, select, update
 
 from bot.app import App, build
+from bot.memory import settled
 from bot.pauses import Pauses
 from bot.pushes.planner import Planner
 from bot.pushes.pusher import sender_of
@@ -94,6 +95,7 @@ class Rehearsal:
             found = await self.app.store.write(lambda tx: make(tx, self.people, MONDAY, self.random))
             self.residents = {one.id: one for one in found}
             self.everybody = found
+            settled()
             made = perf_counter()
             for day in range(self.days):
                 await self._day(day)

@@ -17,6 +17,7 @@ from bot.app import App, build
 from bot.channels.hearing import object_of
 from bot.channels.telegram.channel import Telegram, _Session
 from bot.clock import now
+from bot.memory import settled
 from bot.settings import Settings
 from bot.shelf import shipped_sheets
 from dialogs.sheets import Sheet
@@ -101,4 +102,5 @@ async def serving(wire: Wire, asked: Questionnaire, store: str) -> AsyncIterator
     app = build(settings, [channel], sheets={**shipped_sheets(), sheet.id: sheet})
     async with app:
         await channel.start(app.receiver(channel), web.Application())
+        settled()  # as `cdht run` has it
         yield Bot(app, channel)
