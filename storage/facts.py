@@ -345,16 +345,22 @@ def newest_word(person: Expr | str, purpose: str) -> ScalarSelect[bool]:
     return word.order_by(*newest_first(said)).limit(1).correlate_except(said).scalar_subquery()
 
 
-_WORDS = Hot(
+_SAID = (
     select(CONSENT.c.person, CONSENT.c.purpose, CONSENT.c.given)
     .where(among(CONSENT.c.person, "persons"))
     .order_by(*in_order(CONSENT))
 )
+_WORDS, _WORDS_ON = Hot(_SAID), Hot(_SAID.where(among(CONSENT.c.purpose, "purposes")))
 
 
-def words_of(tx: Connection, persons: Collection[str]) -> dict[tuple[str, str], bool]:
-    """The newest word of each of these persons on each purpose."""
-    rows = _WORDS.rows(tx, persons=persons)
+def words_of(
+    tx: Connection, persons: Collection[str], purposes: Collection[str] | None = None
+) -> dict[tuple[str, str], bool]:
+    """The newest word of each of these persons on each purpose, or on these."""
+    if purposes is None:
+        rows = _WORDS.rows(tx, persons=persons)
+    else:
+        rows = _WORDS_ON.rows(tx, persons=persons, purposes=purposes)
     return {(row.person, row.purpose): bool(row.given) for row in rows}
 
 

@@ -346,7 +346,8 @@ def _read(tx: Connection, pushes: Sequence[Row], contacts: Collection[str], at: 
     found = _Found()
     if persons:
         found.persons = {row["id"]: row for row in _PERSONS.maps(tx, ids=persons)}
-        found.consents = words_of(tx, persons)
+        purposes = {"reminders", *(PURPOSES[each["purpose"]].consent for each in pushes)}
+        found.consents = words_of(tx, persons, purposes)
         rows = _SHEETS.maps(tx, persons=persons, year=_day(at).year)
         found.sheets = {row["person"]: row for row in rows}
         since = at - PURPOSES["asked"].lasts

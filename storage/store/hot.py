@@ -146,12 +146,11 @@ class _Shape:
         """The values of rows as they are meant, from those of the driver."""
         if not self.reads:
             return rows
-        made = []
-        for each in rows:
-            values = list(each)
-            for place, read in self.reads:
-                values[place] = read(values[place])
-            made.append(values)
+        made = [list(each) for each in rows]
+        for place, read in self.reads:
+            for values in made:
+                if values[place] is not None:
+                    values[place] = read(values[place])
         return made
 
 
