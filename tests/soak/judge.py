@@ -121,7 +121,7 @@ async def judged(here: World) -> list[Found]:
         Found("no acknowledged message has broken its step", len(broke), len(kept), _of(kept, broke)),
         Found("an acknowledged message has a reply", len(unanswered), len(kept), _of(kept, unanswered)),
         Found("a reply is sent", waiting + replies["failed"], replies["all"], f"waiting {waiting}, failed {replies['failed']}"),
-        Found("nobody waits for an answer", len(silent), len(told), ", ".join(sorted({each.silent for each in silent}))),
+        Found("nobody waits for an answer", len(silent), len(told), ", ".join(sorted({f"{each.channel} {each.silent}" for each in silent}))),
         Found("a process that serves does not end by itself", sum(each.ended for each in here.keepers), sum(each.kills for each in here.keepers)),
         Found("a process that is told to end, ends", sum(each not in ENDED for each in here.codes), len(here.keepers)),
     ]  # fmt: skip
@@ -221,14 +221,19 @@ def _of(kept: dict[str, str], broken: Iterable[str]) -> str:
     )
 
 
-def _lost(told: Sequence[Told], answers: dict[tuple[str, str], Counter[tuple[str, str]]]) -> tuple[int, int]:
+def _lost(
+    told: Sequence[Told], answers: dict[tuple[str, str], Counter[tuple[str, str]]]
+) -> tuple[int, int, str]:
     certain = [(each, key) for each in told for key in INDICATORS[: each.answered]]
-    lost = [
-        key
-        for each, key in certain
-        if not answers.get((each.channel, each.sender), Counter())[key, each.level]
-    ]
-    return len(lost), len(certain)
+    lost = []
+    for each, key in certain:
+        recorded = answers.get((each.channel, each.sender), Counter())
+        other = each.repeated and any(
+            at == key for at, _ in recorded
+        )  # what they said twice answered this, too
+        if not recorded[key, each.level] and not other:
+            lost.append(f"{each.channel} {key}")
+    return len(lost), len(certain), ", ".join(sorted(set(lost))[:6])
 
 
 def _doubled(answers: dict[tuple[str, str], Counter[tuple[str, str]]]) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import asyncio
 import random
 import re
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -58,7 +58,9 @@ class Told:
     photos: list[str] = field(default_factory=list)  # questions for which one was said to be kept
     waits: list[float] = field(default_factory=list)
     nudges: int = 0
+    repeated: bool = False  # they said something again, and both may have arrived
     silent: str = ""  # what was never answered
+    last: deque[str] = field(default_factory=lambda: deque(maxlen=30))  # what they did and saw, with seconds
 
 
 class Resident:
@@ -111,6 +113,7 @@ class Resident:
     ) -> None:
         """Do it, and wait until it is seen; ask for help where nothing comes, and do it again where that shows it was lost."""
         began = begun or time.monotonic()
+        self._notes(f"does {what}")
         if does is not None:
             await does()  # type: ignore[misc]
         for nudge in range(NUDGES):
@@ -118,15 +121,15 @@ class Resident:
                 self.told.waits.append(time.monotonic() - began)
                 return
             self.told.nudges += 1
+            self._notes(f"nudge {nudge}")
             await self.phone.looks()
             if await self._sees(seen, 1.0):
                 continue
-            if does is not None and (self.phone.buttons or what == "start"):
+            if does is not None and (self.phone.buttons or what == "start" or nudge % 2 == 1):
+                self.told.repeated = True
                 await does()  # type: ignore[misc]
-            elif nudge % 2 == 0 or does is None:
+            else:
                 await self.phone.says(HELP)
-            elif not seen():
-                await does()  # type: ignore[misc]
         if not await self._sees(seen):
             self.told.silent = what
 
@@ -136,9 +139,13 @@ class Resident:
             left = until - time.monotonic()
             if left <= 0 or not (heard := await self.phone.hears(left)):
                 return seen()
+            self._notes(f"sees {heard[:50]!r} … {_asks(heard)!r}")
             if _asks(heard) or KEPT in heard:
                 self.screen = heard
         return True
+
+    def _notes(self, what: str) -> None:
+        self.told.last.append(f"{time.monotonic():.1f} {what}")
 
 
 def _asks(screen: str) -> str:
