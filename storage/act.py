@@ -131,7 +131,7 @@ class Held:
     called: str
 
 
-def in_force(at: datetime, of: FromClause = ROLE) -> ColumnElement[bool]:
+def in_force(at: datetime | Expr, of: FromClause = ROLE) -> ColumnElement[bool]:
     """The roles that hold at a time."""
     return and_(of.c.ended.is_(None), or_(of.c.until.is_(None), of.c.until > at))
 

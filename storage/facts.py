@@ -450,14 +450,14 @@ def own(
     )
 
 
-def _judged(at: datetime, kinds: Collection[str], place: Expr) -> ColumnElement[bool]:
+def _judged(at: datetime | Expr, kinds: Collection[str], place: Expr) -> ColumnElement[bool]:
     """Whether some role of these at a place may judge the sheet of a row."""
     role = ROLE.alias()
     holds = (role.c.place == place, role.c.kind.in_(kinds), in_force(at, role))
     return any_of(role.c.id, *holds, ~own(role.c.contact, role.c.person))
 
 
-def chapter_judges(at: datetime) -> ColumnElement[bool]:
+def chapter_judges(at: datetime | Expr) -> ColumnElement[bool]:
     """Whether somebody of the chapter may judge the sheet of a row of `person` and `assessment`: of its village, or of the unit."""
     return or_(_judged(at, CHAPTER, ASSESSMENT.c.village), _judged(at, CHAPTER, PERSON.c.unit))
 
@@ -467,7 +467,7 @@ def commune_judges(at: datetime) -> ColumnElement[bool]:
     return _judged(at, COMMUNE, ASSESSMENT.c.commune)
 
 
-def at_desk(at: datetime, place: str, level: str) -> ColumnElement[bool]:
+def at_desk(at: datetime | Expr, place: str | Expr, level: str) -> ColumnElement[bool]:
     """
     The sheets that are reviewed at a place: first each at one, the unit, else in the village, else by the commune; then by it.
 

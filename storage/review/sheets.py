@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, select, update
 
 from dialogs.engine import Did, Refusal
 from dialogs.rules.review import Reason, WhyNot
@@ -42,6 +43,7 @@ from storage.facts import (
     given_back,
     is_sent,
     newest_word,
+    open_years,
     own,
     staying,
     was_sent,
@@ -53,7 +55,8 @@ from storage.privacy.links import url
 from storage.residents.adopted import bases
 from storage.residents.standing import current
 from storage.review.steps import for_commune, looked, move, open_year, write_steps
-from storage.store.rows import Row, fetch_all, fetch_first
+from storage.store.hot import Hot
+from storage.store.rows import Chosen, Expr, Row, fetch_all, fetch_first
 from storage.tables import ANSWER, ASSESSMENT, EVIDENCE, PERSON, REVIEW_STEP, ROLE, in_order, newest_first
 from storage.vault import Sealed
 from storage.village.roster import stamp
@@ -86,8 +89,12 @@ def desk_of(held: Held) -> Desk:
 
 def at_desk_of(tx: Connection, where: Where, held: Held) -> ColumnElement[bool]:
     """The sheets that are reviewed at the desk of a role, whatever became of them; rows of `assessment` and `person`."""
-    theirs = for_commune() if desk_of(held) is COMMUNE else staying()
-    return and_(theirs, at_desk(where.at, held.place, held.level), open_year(tx, where, held))
+    here = at_desk(where.at, held.place, held.level)
+    return and_(_of_desk(desk_of(held)), here, open_year(tx, where, held))
+
+
+def _of_desk(desk: Desk) -> ColumnElement[bool]:
+    return for_commune() if desk is COMMUNE else staying()
 
 
 def waits(desk: Desk) -> ColumnElement[bool]:
@@ -103,17 +110,31 @@ WHOSE = (PERSON.c.full_name, PERSON.c.address, PERSON.c.called, PERSON.c.born)
 
 def waiting(tx: Connection, where: Where, held: Held, village: str = "") -> list[Row]:
     """What waits for a role, those sent first first; `own`: for somebody else at that desk."""
-    here = ASSESSMENT.c.village == village
-    return _rows(tx, where, held, waits(desk_of(held)), *((here,) if village else ()))
+    desk = desk_of(held)
+    asked = {"contact": held.contact, "person": held.person, "at": where.at, "place": held.place}
+    years = open_years(tx, held.place, where.today)
+    rows = _waiting(desk, held.level).maps(tx, **asked, first=min(years), last=max(years))
+    return [row for row in rows if not village or row["village"] == village]
+
+
+@cache
+def _waiting(desk: Desk, level: str) -> Hot:
+    """What waits at a desk of places of a level."""
+    years = ASSESSMENT.c.year.between(bindparam("first"), bindparam("last"))
+    here = at_desk(bindparam("at", type_=ASSESSMENT.c.sent.type), bindparam("place"), level)
+    return Hot(_in_order(bindparam("contact"), bindparam("person"), waits(desk), _of_desk(desk), here, years))
 
 
 def _rows(tx: Connection, where: Where, held: Held, *which: ColumnElement[bool]) -> list[Row]:
     """Sheets at the desk of a role, with whose they are."""
-    theirs = select(ASSESSMENT, *WHOSE, own(held.contact, held.person).label("own")).join(
-        PERSON, PERSON.c.id == ASSESSMENT.c.person
-    )
-    here = theirs.where(*which, at_desk_of(tx, where, held))
-    return fetch_all(tx, here.order_by(ASSESSMENT.c.sent, *in_order(ASSESSMENT)))
+    return fetch_all(tx, _in_order(held.contact, held.person, *which, at_desk_of(tx, where, held)))
+
+
+def _in_order(contact: Expr | str, person: Expr | str, *which: ColumnElement[bool]) -> Chosen:
+    """Sheets with whose they are, those sent first first; contact, person: of who looks."""
+    theirs = select(ASSESSMENT, *WHOSE, own(contact, person).label("own")).where(*which)
+    of = theirs.join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
+    return of.order_by(ASSESSMENT.c.sent, *in_order(ASSESSMENT))
 
 
 @serves(ToReview, Action.REVIEW)
