@@ -8,7 +8,7 @@ They run on the connection and in the transaction of the `Connection` they are g
 
 from collections import namedtuple
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, Self, cast
+from typing import Self, cast
 
 from sqlalchemy import ARRAY, Boolean, Connection, Dialect, Text, TypeDecorator, bindparam
 from sqlalchemy.engine.interfaces import DBAPICursor
@@ -187,7 +187,7 @@ class Hot:
         if shape.plain:  # where a default is neither a value nor a function, it is SQLAlchemy that knows
             return int(tx.execute(self.statement, rows).rowcount)
         given = shape.given
-        return int(_run(tx, shape, [given(row) for row in rows], many=True).rowcount)
+        return int(_run(tx, shape, *[given(row) for row in rows], many=True).rowcount)
 
     def _shape(self, dialect: Dialect, keys: tuple[str, ...] | None) -> _Shape:
         at = (dialect.name, keys)
@@ -197,7 +197,9 @@ class Hot:
         return shape
 
 
-def _run(tx: Connection, shape: _Shape, given: Any, *, many: bool = False) -> DBAPICursor:
+def _run(
+    tx: Connection, shape: _Shape, *given: JsonMap | tuple[object, ...], many: bool = False
+) -> DBAPICursor:
     """
     A cursor of the driver (PEP 249) after it ran the statement on the connection that `tx` has, within its transaction.
 
@@ -211,9 +213,9 @@ def _run(tx: Connection, shape: _Shape, given: Any, *, many: bool = False) -> DB
     cursor = driver.cursor()
     try:
         if many:
-            cursor.executemany(shape.text, given)
+            cursor.executemany(shape.text, cast("Sequence[JsonMap]", given))
         else:
-            cursor.execute(shape.text, given)
+            cursor.execute(shape.text, given[0])
     except tx.dialect.loaded_dbapi.Error as error:
         lost = tx.dialect.is_disconnect(error, driver, cursor)
         if lost:

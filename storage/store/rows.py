@@ -59,14 +59,14 @@ def inserting(dialect: str, into: Table) -> sqlite.Insert | postgresql.Insert:
     return postgresql.insert(into) if dialect == "postgresql" else sqlite.insert(into)
 
 
-def insert_rows(tx: Connection, into: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that all name the same columns."""
-    _inserted(into).each(tx, rows)
-
-
 @cache
 def _inserted(into: Table) -> Hot:
     return Hot(insert(into))
+
+
+def insert_rows(tx: Connection, into: Table, rows: Sequence[Row]) -> None:
+    """Insert rows that all name the same columns."""
+    _inserted(into).each(tx, rows)
 
 
 def insert_new(tx: Connection, into: Table, rows: Sequence[Row]) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     FromClause,
+    Index,
     MetaData,
     Table,
     Text,
@@ -96,9 +97,9 @@ def text_(*, null: bool = False) -> Declared:
     return Field(default=None if null else "", sa_type=Text, nullable=null)
 
 
-def some(which: str) -> dict[str, Any]:
-    """The arguments of an index on the rows alone of which this is true."""
-    return {f"{kind}_where": text(which) for kind in ("sqlite", "postgresql")}
+def index_of_some(name: str, column: str, which: str) -> Index:
+    """An index on the rows alone of which this is true, on both databases."""
+    return Index(name, column, sqlite_where=text(which), postgresql_where=text(which))
 
 
 def word_() -> Declared:

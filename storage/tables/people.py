@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import flag_, json_, serial_, some, time_, word_
+from storage.tables.base import flag_, index_of_some, json_, serial_, time_, word_
 
 JOINED = "same_as <> ''"  # rows that turned out to be another; written so where they are looked for, too
 OF_UNITS = "unit IS NOT NULL"
@@ -78,7 +78,7 @@ class Household(SQLModel, table=True):
     same_as: str = word_()  # the household that this one was joined to; its card is that one's
     clan: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})  # the clan it is of
     counted: dict[str, object] = json_(dict)  # what the counters were told, see storage.counting
-    __table_args__ = (Index("ix_household_same_as", "same_as", **some(JOINED)),)
+    __table_args__ = (index_of_some("ix_household_same_as", "same_as", JOINED),)
 
 
 class Person(SQLModel, table=True):
@@ -108,8 +108,8 @@ class Person(SQLModel, table=True):
     created: datetime = time_()
     erase_at: datetime | None = time_(null=True)
     __table_args__ = (
-        Index("ix_person_same_as", "same_as", **some(JOINED)),
-        Index("ix_person_unit", "unit", **some(OF_UNITS)),
+        index_of_some("ix_person_same_as", "same_as", JOINED),
+        index_of_some("ix_person_unit", "unit", OF_UNITS),
     )
 
 

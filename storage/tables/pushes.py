@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import json_, number_, serial_, some, text_, time_, word_
+from storage.tables.base import index_of_some, json_, number_, serial_, text_, time_, word_
 
 WHOLE = "contact <> ''"  # rows that were not emptied yet
 
@@ -47,7 +47,7 @@ class Push(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("person", "purpose", "occurrence"),
         Index("ix_push_state", "state", "not_before"),
-        Index("ix_push_changed", "changed", **some(WHOLE)),
+        index_of_some("ix_push_changed", "changed", WHOLE),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import Json, flag_, json_, serial_, some, text_, time_
+from storage.tables.base import Json, flag_, index_of_some, json_, serial_, text_, time_
 
 
 class Talking(SQLModel, table=True):
@@ -40,7 +40,7 @@ class RunRow(SQLModel, table=True):
     opened: datetime = time_()
     closed: datetime | None = time_(null=True)
     serial: int = serial_("run")
-    __table_args__ = (Index("ix_run_closed", "closed", **some(ASIDE)),)
+    __table_args__ = (index_of_some("ix_run_closed", "closed", ASIDE),)
 
 
 class Answer(SQLModel, table=True):
