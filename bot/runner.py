@@ -37,6 +37,9 @@ log = structlog.get_logger()
 REMEMBERED = 20_000  # runs whose memo is kept in memory
 AWAY = timedelta(hours=20)  # after so long, they are greeted
 IDLE = timedelta(hours=3)  # after so long, a shared phone is asked who is holding it
+LATER = timedelta(
+    seconds=10
+)  # after so long, who presses what is chosen already has not seen what came of it
 
 
 @dataclass(slots=True)
@@ -170,6 +173,7 @@ class Runner:
             unseen=heard.unseen,
             twice=heard.twice,
             early=heard.early,
+            later=inbound.at - row.heard_at > LATER,
             past=past,
             asked=bool(row.asked),
         )

@@ -63,6 +63,7 @@ def step(
     unseen: bool = False,
     twice: bool = False,
     early: bool = False,
+    later: bool = False,
     past: bool = False,
     asked: bool = False,
 ) -> Stepping:
@@ -72,15 +73,20 @@ def step(
     `idle`: the contact was silent for hours; with several people on it, who is holding the phone is asked first.
     `away`: for most of a day or longer: who does not answer at once is greeted, and told how far they are.
     `unseen`: it was typed before the reply to the one before could be seen. `twice`: it is the very same as the one before,
-    within a moment. `early`: a button was pressed in the moment its question appeared. `past`: the run was begun in another
+    within a moment. `early`: a button was pressed in the moment its question appeared. `later`: the event before is a while ago,
+    so that who presses what is chosen already sees nothing of what came of it, and is shown where they are. `past`: the run was begun in another
     year: it is left as it is, and a year's sheet is never answered in the next. `asked`: before anything else, whoever writes
     is asked about a new phone.
     """
     nothing = Outcome(conversation, (), None)
     if isinstance(event, events.Blocked | events.Unblocked):
         return nothing
-    if _not_meant(conversation, run, memo, event, twice=twice, early=early):
+    if _not_meant(conversation, event, twice=twice, early=early):
         return nothing
+    if isinstance(event, events.Tapped) and _pressed_already(conversation, run, memo, event):
+        if not later:
+            return nothing
+        event = events.CameBack("")
     if past:
         run, memo, conversation = (None, {}, replace(conversation, run="", front=None, reopened="", misses=0))
     at = Moves(conversation, run, memo, world)
@@ -90,7 +96,7 @@ def step(
         elif asked and not (asked_who(at) or (at.run is not None and at.run.talk == "new_phone")):
             yield from at.open("new_phone")
         else:
-            yield from _heard(at, event, unseen=unseen)
+            yield from _heard(at, event, unseen=unseen, later=later)
     except BadTalk as broken:
         yield from at.lost(str(broken))
     if at.nothing:
@@ -121,14 +127,8 @@ def _greeted(at: Moves) -> None:
     )
 
 
-def _not_meant(
-    conversation: Conversation, run: Run | None, memo: Memo, event: events.Event, *, twice: bool, early: bool
-) -> bool:
-    """
-    Whether an event is the second half of a double tap, or came too early to be meant.
-
-    The option that was chosen already is nothing; another one of an answered question is.
-    """
+def _not_meant(conversation: Conversation, event: events.Event, *, twice: bool, early: bool) -> bool:
+    """Whether an event is the second half of a double tap, or came too early to be meant."""
     front = conversation.front
     if not isinstance(event, events.Tapped):
         return twice and isinstance(event, events.Typed | events.Started)
@@ -136,7 +136,16 @@ def _not_meant(
     of, key, option = split_token(event.token)
     if front is not None and (of, key) == (front.run, front.key):
         return twice if option.startswith("!") else too_early
-    if twice or event.token == conversation.tapped:
+    return twice
+
+
+def _pressed_already(conversation: Conversation, run: Run | None, memo: Memo, tap: events.Tapped) -> bool:
+    """Whether a button that is not of the pending question carries what is chosen already; another one of its question does not."""
+    front = conversation.front
+    of, key, option = split_token(tap.token)
+    if front is not None and (of, key) == (front.run, front.key):
+        return False
+    if tap.token == conversation.tapped:
         return True
     return run is not None and of == run.id and _chosen_already(memo, key, option)
 
@@ -147,7 +156,7 @@ def _chosen_already(memo: Memo, key: str, option: str) -> bool:
     return key in memo and memo[key] in (said, f"={said}")
 
 
-def _heard(at: Moves, event: events.Event, *, unseen: bool) -> Moving:
+def _heard(at: Moves, event: events.Event, *, unseen: bool, later: bool) -> Moving:
     """One event."""
     match event:
         case events.Started(payload):
@@ -157,7 +166,7 @@ def _heard(at: Moves, event: events.Event, *, unseen: bool) -> Moving:
         case events.Typed(text):
             yield from _typed(at, text, unseen=unseen)
         case events.Tapped(carried):
-            yield from _tapped(at, carried)
+            yield from _tapped(at, carried, later=later)
         case events.Photographed():
             yield from _pictured(at, event)
         case events.Unreadable(kind) if kind == PROTECTED:
@@ -199,7 +208,7 @@ def _typed(at: Moves, text: str, *, unseen: bool) -> Moving:
             at.says[-1:] = [perhaps(reading.commands)]
 
 
-def _tapped(at: Moves, text: str) -> Moving:
+def _tapped(at: Moves, text: str, *, later: bool) -> Moving:
     """A button: of the pending question, of an answered one, or of another time."""
     run, key, option = split_token(text)
     front = at.now.front
@@ -216,10 +225,13 @@ def _tapped(at: Moves, text: str) -> Moving:
     if run and not asked_who(at) and (at.run is None or run != at.run.id):
         found = yield Here()  # the button may be of the sheet they left for a menu, or to rest
         if not isinstance(found, str) and found[0].id == run:
-            at.nothing = _chosen_already(found[1], key, option)
+            chosen = _chosen_already(found[1], key, option)
+            at.nothing = chosen and not later
             at.move(*found)
-    if at.nothing:
-        return
+            if chosen:
+                if later:
+                    yield from at.again()
+                return
     yield from at.again()
     same = at.run is not None and run == at.run.id and at.asking is not None
     if same and at.asking is not None and key == at.asking.key and not option.startswith("!"):

@@ -82,6 +82,8 @@ def test_the_option_chosen_already_is_nothing_and_another_opens_the_question(
     answered(welcomed(chat), "323232323").waits(days=days)
     chosen = chat.answers[key]
     asked = chat.asked
+    if days:
+        chat.taps(chosen, on=key).hears(QUESTION, key="3.2")
     nothing(chat.taps(chosen, on=key))
     assert chat.state["front"]["key"] == "3.2" == asked
 
@@ -89,6 +91,26 @@ def test_the_option_chosen_already_is_nothing_and_another_opens_the_question(
         chat.taps(other, on=key).hears("edit.again", QUESTION, key=key)
         assert chat.answers[key] == chosen
         chat.says("làm tiếp").hears(QUESTION, key="3.2")
+
+
+@pytest.mark.parametrize("seconds", [9, 11])
+def test_who_presses_the_same_again_a_while_later_did_not_see_what_came_of_it(
+    chat: Chat, seconds: float
+) -> None:
+    """A question that came twice stands below the one it led to: its buttons are what one sees."""
+    answered(welcomed(chat), "33").waits(hours=seconds / 3600)
+    kept_already = chat.answers
+    chat.taps("3", on="1.2")
+
+    if seconds > 10:
+        chat.hears(QUESTION, key="1.3")
+    else:
+        nothing(chat)
+    assert chat.answers == kept_already == {"1.1": "3", "1.2": "3"}
+
+
+def test_the_look_over_is_shown_again_to_who_presses_the_last_answer_again_later(chat: Chat) -> None:
+    looked_over(chat).waits(hours=1 / 60).taps("3", on="3.2").hears(*LOOKOVER)
 
 
 def test_the_option_chosen_already_is_nothing_from_a_menu_too(chat: Chat) -> None:
