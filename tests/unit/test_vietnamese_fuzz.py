@@ -82,6 +82,7 @@ def _is_wording(label: str) -> bool:
     folded = fold(label)
     return (
         any(char.isalpha() for char in folded)
+        and not folded[0].isdecimal()  # "0 nghỉ" is a number, or a request
         and "/" not in label
         and "?" not in label
         and "？" not in label

@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Locator, Route, expect
 
 from bot.channels.base import Outgoing, Parts
 from bot.channels.web.guard import name_of
+from storage.store.engines import StoreUnavailable
 from storage.tables import Contact, Evidence
 from tests.web.site import LEVELS, Site, Visitor, open_site
 
@@ -96,6 +97,10 @@ async def test_links_and_numbers_can_be_tapped_and_nothing_becomes_a_tag(site: S
     assert found == ["https://vi-du.example/tep/abc?x=1", "tel:0900000000", "tel:+84900000000"]
 
 
+async def _unreached(_: Any) -> None:
+    raise StoreUnavailable("nobody is there")
+
+
 async def test_what_was_not_sent_outlives_a_reload(site: Site) -> None:
     """Answers, words and a photo wait on the device; the page says that it sends them, and does."""
     lan = await site.visitor()
@@ -103,12 +108,17 @@ async def test_what_was_not_sent_outlives_a_reload(site: Site) -> None:
     await lan.welcomed()
     await lan.page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     await lan.context.set_offline(True)
+    receive, site.channel._receive = (
+        site.channel._receive,
+        _unreached,
+    )  # a page that loads is let out for a moment
     await lan.option(3).click()
     await expect(lan.page.get_by_role("status")).to_contain_text("mất mạng")
     await lan.page.reload()
     await expect(lan.page.get_by_role("status")).to_contain_text("mất mạng")
     await expect(lan.page.locator("#log .own").last).to_be_visible()
     assert await site.levels() == {}
+    site.channel._receive = receive
     await lan.context.set_offline(False)
     await lan.hears("Câu 2 trên 10")
     assert await site.levels() == {"1.1": "3"}
