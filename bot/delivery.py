@@ -188,7 +188,9 @@ class Deliveries:
         if error.needs_human:
             log.error("delivery.needs_human", outbox=ready.id, channel=ready.channel, error=str(error))
         else:
-            log.warning("delivery.failed", outbox=ready.id, channel=ready.channel, gone=error.gone)
+            log.warning(
+                "delivery.failed", outbox=ready.id, channel=ready.channel, gone=error.gone, error=str(error)
+            )
         if error.gone:
             await self.store.write(partial(gone, id_=ready.id, at=self.clock()), alone=True)
         why = "gone" if error.gone else "refused"
