@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.words import OPTION, Speaking, speak, taken_out, titles
+from bot.memory import loading
 from locales import LANGUAGES
 
 COMMANDS = {
@@ -82,7 +83,8 @@ def make(arguments: Sequence[str]) -> typer.Typer:
 
 def _load(where: str) -> typer.Typer:
     module, _, name = where.partition(":")
-    found: typer.Typer = getattr(import_module(module), name)
+    with loading():
+        found: typer.Typer = getattr(import_module(module), name)
     return found
 
 

@@ -57,6 +57,7 @@ class Vault:
         self.fingerprints = tuple(_fingerprint(key) for key in keys)
         self.own_digest_key = digest_key is not None
         self._digest_key = digest_key or hashlib.sha256(b"digest" + keys[-1]).digest()
+        self._digest = hmac.new(self._digest_key, digestmod="sha256")
 
     @property
     def digest_fingerprint(self) -> str:
@@ -125,7 +126,11 @@ class Vault:
 
     def digest(self, *parts: str) -> str:
         """A keyed digest, 32 hexadecimal letters: the same for the same parts, and nothing can be read from it."""
-        return hmac.digest(self._digest_key, "\x1f".join(parts).encode(), "sha256").hex()[:32]
+        made = (
+            self._digest.copy()
+        )  # `hmac.digest` looks the algorithm up each time, and lets go of the interpreter
+        made.update("\x1f".join(parts).encode())
+        return made.hexdigest()[:32]
 
 
 def _fingerprint(key: bytes) -> str:

@@ -113,7 +113,7 @@ async def judged(here: World) -> list[Found]:
         Found("an acknowledged message is in the database", len(missing), len(kept), _of(kept, missing)),
         Found("an answer whose next question was shown is in the database", *_lost(told, answers)),
         Found("answers were given, so that there is something to judge", int(not any(each.answered for each in told)), len(told)),
-        Found("an answer is in the database once", *_doubled(answers)),
+        Found("an answer is in the database once", *_doubled(told, answers)),
         Found("a photo that was said to be kept is kept", *_lost_photos(told, photos)),
         Found("a push reaches a phone at most once", twice, arrived.total()),
         Found("a push that is marked sent has arrived", len(lost), sum(each["state"] == "sent" for each in rows)),
@@ -236,13 +236,21 @@ def _lost(
     return len(lost), len(certain), ", ".join(sorted(set(lost))[:6])
 
 
-def _doubled(answers: dict[tuple[str, str], Counter[tuple[str, str]]]) -> tuple[int, int]:
-    per_key = [
-        sum(times for (key, _), times in found.items() if key == each)
-        for found in answers.values()
+def _doubled(
+    told: Sequence[Told], answers: dict[tuple[str, str], Counter[tuple[str, str]]]
+) -> tuple[int, int, str]:
+    per_key = {
+        (who, each): sum(times for (key, _), times in found.items() if key == each)
+        for who, found in answers.items()
         for each in INDICATORS
-    ]
-    return sum(times - 1 for times in per_key if times > 1), sum(per_key)
+    }
+    doubled = {name: times for name, times in per_key.items() if times > 1}
+    by_name = {(each.channel, each.sender): each for each in told}
+    for who, key in doubled:
+        if who in by_name:
+            by_name[who].odd = f"{key} is there twice"
+    note = ", ".join(f"{channel} {key}" for (channel, _), key in doubled)
+    return sum(doubled.values()) - len(doubled), sum(per_key.values()), note
 
 
 def _lost_photos(told: Sequence[Told], photos: set[tuple[str, str, str]]) -> tuple[int, int]:

@@ -60,7 +60,8 @@ class Told:
     nudges: int = 0
     repeated: bool = False  # they said something again, and both may have arrived
     silent: str = ""  # what was never answered
-    last: deque[str] = field(default_factory=lambda: deque(maxlen=30))  # what they did and saw, with seconds
+    odd: str = ""  # what was found of them that must not be
+    last: deque[str] = field(default_factory=lambda: deque(maxlen=100))  # what they did and saw, with seconds
 
 
 class Resident:

@@ -64,7 +64,8 @@ def lines(outcome: Outcome) -> list[str]:
         *(f"| {each.process} | {_mb(each.first)} | {_mb(each.last)} | {'yes' if each.flat else 'NO'} |" for each in outcome.memories),
         "",
         *(f"- {what}: {times} times" for what, times in sorted(crowd.broke.items())),
-        *(f"- {each.channel} waits for an answer to {each.silent}: {'; '.join(each.last)}" for each in crowd.told if each.silent),
+        *(f"- {each.channel} waits for an answer to {each.silent}: {'; '.join([*each.last][-30:])}" for each in crowd.told if each.silent),
+        *(f"- {each.channel} {each.odd}: {'; '.join(each.last)}" for each in crowd.told if each.odd),
     ]  # fmt: skip
 
 
