@@ -208,16 +208,22 @@ def stays(of: FromClause) -> ColumnElement[bool]:
 
 
 def reached(held: Held, of: FromClause) -> ColumnElement[bool]:
-    reach = reaches(held.kind)
-    if reach is None or not held.place:
+    """The same, whoever is to be erased."""
+    return lies_within(held.kind, held.level, of, held.place) if held.place else false()
+
+
+def lies_within(kind: str, level: str, of: FromClause, place: str | Expr) -> ColumnElement[bool]:
+    """Which rows a role of a kind reaches that is held at a place of a level."""
+    reach = reaches(kind)
+    if reach is None:
         return false()
     if reach is Reach.HERE:
-        here = of.c.village == held.place
-        return or_(here, of.c.unit == held.place) if "unit" in of.c else here
-    if held.level == "commune":
-        return of.c.commune == held.place
-    communes = select(PLACE.c.id).where(PLACE.c.province == held.place, PLACE.c.level == "commune")
-    return of.c.commune.in_(communes) if held.level == "province" else ~true()
+        here = of.c.village == place
+        return or_(here, of.c.unit == place) if "unit" in of.c else here
+    if level == "commune":
+        return of.c.commune == place
+    communes = select(PLACE.c.id).where(PLACE.c.province == place, PLACE.c.level == "commune")
+    return of.c.commune.in_(communes) if level == "province" else ~true()
 
 
 # -- which function answers which request

@@ -33,7 +33,7 @@ from dialogs.talks import far
 from dialogs.talks.asked import SheetState
 from storage.act import Where, in_force, joined_to, stays
 from storage.store.hot import Hot, among
-from storage.store.rows import Chosen, Expr, Found, JsonMap, Row, fetch_all
+from storage.store.rows import Chosen, Expr, Found, JsonMap, Row
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -178,15 +178,8 @@ def sheet(tx: Connection, person: str, year: int) -> Row | None:
     return next(iter(_SHEET.maps(tx, person=person, year=year)), None)
 
 
-def sheets(
-    tx: Connection, year: int, *which: ColumnElement[bool], columns: Collection[str]
-) -> dict[str, Row]:
-    """The sheets of a year that count, by person; which: conditions on person and sheet."""
-    return {row["person"]: row for row in fetch_all(tx, of_year(*which, columns=columns).params(year=year))}
-
-
 def of_year(*which: ColumnElement[bool], columns: Collection[str]) -> Chosen:
-    """The statement for them; the parameter `year`."""
+    """The sheets of a year that count, and whose; the parameter `year`. which: conditions on person and sheet."""
     wanted = select(*(ASSESSMENT.c[name] for name in sorted({"person", *columns})))
     found = wanted.join(PERSON, PERSON.c.id == ASSESSMENT.c.person).where(*which, counts())
     return found.where(ASSESSMENT.c.year == bindparam("year")).order_by(*in_order(ASSESSMENT))
@@ -281,6 +274,10 @@ def calendar_of(tx: Connection, place: str, year: int) -> Calendar:
     return calendar(year, own_dates(year, *rules_up(tx, place)))
 
 
+ABOVE = Hot(select(PLACE.c.id, PLACE.c.commune, PLACE.c.province).where(among(PLACE.c.id, "places")))
+"""Where each of the `places` lies."""
+
+
 def open_years(tx: Connection, place: str, day: date) -> tuple[int, ...]:
     """The years whose sheets are reviewed and decided on at a place on a day."""
     return open_years_of(tx, [place], day)[place]
@@ -288,9 +285,8 @@ def open_years(tx: Connection, place: str, day: date) -> tuple[int, ...]:
 
 def open_years_of(tx: Connection, places: Collection[str], day: date) -> dict[str, tuple[int, ...]]:
     """The same of several places at once."""
-    here = tx.execute(select(PLACE.c.id, PLACE.c.commune, PLACE.c.province).where(PLACE.c.id.in_(places)))
     chains = {place: [place] for place in places} | {
-        row.id: list(dict.fromkeys(filter(None, row))) for row in here
+        row.id: list(dict.fromkeys(filter(None, row))) for row in ABOVE.rows(tx, places=places)
     }
     bodies = rules(tx, {each for chain in chains.values() for each in chain})
     return {

@@ -1,15 +1,30 @@
 """The gates of families and clans: how many of their members bear the title that is asked for; and who is exempt, and why."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from dialogs.rules.families import AtGate
 from dialogs.rules.people import GONE
 from dialogs.rules.titles import Title
 from storage.act import Where, stays
 from storage.facts import counts, is_sent
+from storage.store.hot import Hot
 from storage.store.rows import Row, fetch_all
 from storage.tables import ASSESSMENT, CLAN, GATE_EXEMPTION, HOUSEHOLD, PERSON, TITLE_DECISION, newest_first
 from storage.titles.decisions import stands
@@ -59,35 +74,53 @@ class ClanAt(NamedTuple):
         return AtGate(self.held, 0, self.families)
 
 
-def families(tx: Connection, year: int, *which: ColumnElement[bool]) -> list[FamilyAt]:
-    """The families that live there, each with its adults of a year; one statement. which: conditions on households."""
-    asked, held = ~_exempt(year), is_citizen(year)
+def families(tx: Connection, year: int, by: Column[str], is_: str) -> list[FamilyAt]:
+    """The families of which a column of `household` is this, each with its adults of a year; one statement."""
+    return [FamilyAt(*row) for row in _families(by).rows(tx, year=year, is_=is_)]
+
+
+@cache
+def _families(by: Column[str]) -> Hot:
+    year: BindParameter[int] = bindparam("year", type_=Integer)
+    adult = (
+        select(
+            PERSON.c.household,
+            _exempt(year).label("exempt"),
+            is_citizen(year).label("held"),
+            may_be(year).label("may"),
+        )
+        .where(ADULTS, PERSON.c.household.in_(select(HOUSEHOLD.c.id).where(by == bindparam("is_"))))
+        .cte("adult")
+        .prefix_with("MATERIALIZED")
+    )
+    asked, held, may = ~adult.c.exempt, adult.c.held, adult.c.may
 
     def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.coalesce(func.sum(case((and_(PERSON.c.id.is_not(None), condition), 1), else_=0)), 0)
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
     of = HOUSEHOLD.c
+    told = (
+        of.id,
+        of.name,
+        of.place,
+        of.clan,
+        func.count(adult.c.household),
+        func.coalesce(of.adults, 0),
+        number(adult.c.exempt),
+        number(and_(asked, held)),
+        number(and_(asked, ~held, may)),
+    )
     wanted = (
-        select(
-            of.id,
-            of.name,
-            of.place,
-            of.clan,
-            func.count(PERSON.c.id),
-            func.coalesce(of.adults, 0),
-            number(~asked),
-            number(and_(asked, held)),
-            number(and_(asked, ~held, may_be(year))),
-        )
+        select(*(each.label(name) for name, each in zip(FamilyAt._fields, told, strict=True)))
         .select_from(HOUSEHOLD)
-        .outerjoin(PERSON, and_(PERSON.c.household == of.id, ADULTS))
-        .where(LIVING, *which)
+        .outerjoin(adult, adult.c.household == of.id)
+        .where(LIVING, by == bindparam("is_"))
         .group_by(of.id, of.name, of.place, of.clan, of.adults)
     )
-    return [FamilyAt(*row) for row in tx.execute(wanted.order_by(of.place, of.name, of.id))]
+    return Hot(wanted.order_by(of.place, of.name, of.id))
 
 
-def is_citizen(year: int) -> ColumnElement[bool]:
+def is_citizen(year: int | BindParameter[int]) -> ColumnElement[bool]:
     """Whether the person of a row was recognised as a Learning Citizen for a year."""
     mine = (
         ASSESSMENT.c.person == PERSON.c.id,
@@ -97,14 +130,14 @@ def is_citizen(year: int) -> ColumnElement[bool]:
     return select(ASSESSMENT.c.id).where(*mine).exists()
 
 
-def may_be(year: int) -> ColumnElement[bool]:
+def may_be(year: int | BindParameter[int]) -> ColumnElement[bool]:
     """Whether they sent a sheet with enough points that nobody gave back or left aside: by their own word."""
     mine = (ASSESSMENT.c.person == PERSON.c.id, ASSESSMENT.c.year == year, counts(), is_sent())
     going = ASSESSMENT.c.review.in_(["", "endorsed", "confirmed"])
     return select(ASSESSMENT.c.id).where(*mine, ASSESSMENT.c.passed, going).exists()
 
 
-def _exempt(year: int) -> ColumnElement[bool]:
+def _exempt(year: int | BindParameter[int]) -> ColumnElement[bool]:
     mine = (GATE_EXEMPTION.c.person == PERSON.c.id, GATE_EXEMPTION.c.year == year)
     return select(GATE_EXEMPTION.c.id).where(*mine, GATE_EXEMPTION.c.ended.is_(None)).exists()
 

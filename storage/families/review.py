@@ -153,7 +153,7 @@ def _gate(tx: Connection, row: Row) -> tuple[int, int]:
     if gate_here(tx, row["commune"], title) is None:
         return 0, 0
     if title is Title.FAMILY:
-        at = [each.at for each in families(tx, row["year"], HOUSEHOLD.c.id == row["bearer"])]
+        at = [each.at for each in families(tx, row["year"], HOUSEHOLD.c.id, row["bearer"])]
     else:
         at = [each.at for each in clans(tx, row["year"], CLAN.c.id == row["bearer"])]
     return (at[0].held, at[0].whole) if at else (0, 0)

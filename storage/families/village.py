@@ -65,7 +65,7 @@ def families_here(tx: Connection, where: Where, held: Held, query: Families) -> 
     """The families of the village; shown are those near the gate and those past it, as long as they have not registered."""
     given = given_in(tx, held.commune)
     gate = gate_here(tx, held.commune, Title.FAMILY) if Title.FAMILY in given else None
-    all_ = families(tx, where.year, HOUSEHOLD.c.place == held.place) if Title.FAMILY in given else []
+    all_ = families(tx, where.year, HOUSEHOLD.c.place, held.place) if Title.FAMILY in given else []
     standing = {each.id: standing_at(Title.FAMILY, each.at) for each in all_}
     states = _states(tx, where.year, [each.id for each in all_])
     sums = title_figures(tx, [held.place], where.year, where.today)[held.place]
@@ -132,7 +132,7 @@ def near_gates(tx: Connection, where: Where, held: Held) -> tuple[int, int]:
     clans_ = len(_clans_near(tx, where, held)) if Title.CLAN in given else 0
     if Title.FAMILY not in given or gate_here(tx, held.commune, Title.FAMILY) is None:
         return 0, clans_
-    all_ = families(tx, where.year, HOUSEHOLD.c.place == held.place)
+    all_ = families(tx, where.year, HOUSEHOLD.c.place, held.place)
     near = [each.id for each in all_ if standing_at(Title.FAMILY, each.at) == "near"]
     return len({*near} - _states(tx, where.year, near)), clans_
 
@@ -150,7 +150,7 @@ def _clans_near(tx: Connection, where: Where, held: Held) -> list[str]:
 def one_family(tx: Connection, where: Where, held: Held, query: OneFamily) -> FamilyHere | Refusal:
     """One family of the village, adult by adult."""
     of = _family(tx, held, query.household)
-    found = families(tx, where.year, HOUSEHOLD.c.id == query.household) if of else []
+    found = families(tx, where.year, HOUSEHOLD.c.id, query.household) if of else []
     if of is None or not found:
         return GONE
     (here,) = found

@@ -29,9 +29,8 @@ from dialogs.rules.calendar import own_dates
 from dialogs.rules.numbers import USUAL_NUMBERS, Numbers, numbers_of
 from dialogs.rules.sending import NOT_PRESSED, SILENT, next_unfinished, usual_time
 from storage.act import VIETNAM
-from storage.facts import DONE, any_of, contact_for, counts, newest_word, rules, staying
+from storage.facts import ABOVE, DONE, any_of, contact_for, counts, newest_word, rules, staying
 from storage.ledger.write import push
-from storage.store.hot import Hot, among
 from storage.store.rows import Chosen, Expr, Found, JsonMap, Row
 from storage.tables import (
     ANSWER,
@@ -415,15 +414,12 @@ def dates_of_communes(tx: Connection, at: datetime) -> dict[str, dict[str, date]
 Pair = tuple[str, str]  # village, commune
 
 
-_ABOVE = Hot(select(PLACE.c.id, PLACE.c.province).where(among(PLACE.c.id, "places")))
-
-
 def numbers_of_places(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Numbers]:
     """The numbers for (village, commune), either may be ""."""
     ids = {each for pair in pairs for each in pair if each}
     if not ids:
         return {pair: numbers_of() for pair in pairs}
-    provinces = {row.id: row.province for row in _ABOVE.rows(tx, places=ids)}
+    provinces = {row.id: row.province for row in ABOVE.rows(tx, places=ids)}
     wanted = ids | {each for each in provinces.values() if each}
     bodies = rules(tx, wanted)
     return {

@@ -102,49 +102,33 @@ def figures(tx: Connection, place: str, year: int) -> Figures:
     return figures_of(tx, [place], year)[place]
 
 
-def figures_of(
-    tx: Connection, places: Collection[str], year: int, *, only: Collection[str] = (), late: str = ""
-) -> dict[str, Figures]:
-    """
-    The same for several places at once.
-
-    only: these names and no others. late: with them, how many wait since that day or longer, as "late".
-    """
+def figures_of(tx: Connection, places: Collection[str], year: int) -> dict[str, Figures]:
+    """The same for several places at once."""
     found: dict[str, Figures] = {place: {} for place in places}
-    if not places:
-        return found
-    parts = [
-        _part(COUNTER.c.place, COUNTER, COUNTER.c.value, places, year, only, late),
-        *(
-            _part(COUNTER_DELTA.c[level], COUNTER_DELTA, COUNTER_DELTA.c.delta, places, year, only, late)
-            for level in ("village", "commune", "province")
-        ),
-    ]
-    all_ = union_all(*parts).subquery()
-    sums = select(all_.c.place, all_.c.name, func.sum(all_.c.n)).group_by(all_.c.place, all_.c.name)
-    for place, name, number in tx.execute(sums):
-        if number and only and name.startswith("wait:"):
-            found[place]["late"] = found[place].get("late", 0) + int(number)
-        elif number:
+    for place, name, number in _figures().rows(tx, places=[*found], year=year) if found else ():
+        if number:
             found[place][name] = int(number)
     return found
 
 
-def _part(
-    at: ColumnElement[str],
-    of: Table,
-    n: ColumnElement[int],
-    places: Collection[str],
-    year: int,
-    only: Collection[str],
-    late: str,
-) -> Chosen:
-    wanted = select(at.label("place"), of.c.name.label("name"), n.label("n"))
-    wanted = wanted.where(at.in_(places), of.c.year.in_([0, year]))
-    if only:
-        waits = and_(of.c.name >= "wait:", of.c.name <= f"wait:{late}")
-        wanted = wanted.where(or_(of.c.name.in_(only), waits) if late else of.c.name.in_(only))
-    return wanted
+@cache
+def _figures() -> Hot:
+    parts = [
+        select(at.label("place"), of.c.name.label("name"), n.label("n")).where(
+            among(at, "places"), of.c.year.in_([0, bindparam("year", type_=Integer)])
+        )
+        for at, of, n in _kept_sums()
+    ]
+    all_ = union_all(*parts).subquery()
+    sums = select(all_.c.place, all_.c.name, func.sum(all_.c.n).label("n"))
+    return Hot(sums.group_by(all_.c.place, all_.c.name))
+
+
+def _kept_sums() -> list[tuple[ColumnElement[str], Table, ColumnElement[int]]]:
+    """Where sums of places stand: squashed, and what was not yet, by each level; whose they are, of which table, and how many."""
+    levels = ("village", "commune", "province")
+    new = [(COUNTER_DELTA.c[level], COUNTER_DELTA, COUNTER_DELTA.c.delta) for level in levels]
+    return [(COUNTER.c.place, COUNTER, COUNTER.c.value), *new]
 
 
 # -- the whole: of which adults, households and staff a share is told
@@ -766,13 +750,7 @@ def below(
 def _sums(inside: Chosen, year: int | BindParameter[int], late: str, names: Sequence[str]) -> Subquery:
     """Sums of places, a column a name: what was squashed and what was not yet, found by their keys."""
     parts = []
-    for place, of, n in (
-        (COUNTER.c.place, COUNTER, COUNTER.c.value),
-        *(
-            (COUNTER_DELTA.c[level], COUNTER_DELTA, COUNTER_DELTA.c.delta)
-            for level in ("village", "commune", "province")
-        ),
-    ):
+    for place, of, n in _kept_sums():
         known, waits = of.c.name.in_(names), of.c.name.between("wait:", f"wait:{late}")
         by_name = [func.sum(case((of.c.name == name, n), else_=0)).label(name) for name in names]
         nothing = [literal(0).label(name) for name in names]

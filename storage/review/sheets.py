@@ -102,6 +102,23 @@ def waits(desk: Desk) -> ColumnElement[bool]:
     return and_(is_sent(), ASSESSMENT.c.review.in_(desk.waits))
 
 
+LISTED = (  # of a sheet in a list; never its answers
+    "id",
+    "person",
+    "year",
+    "commune",
+    "village",
+    "sheet",
+    "state",
+    "answered",
+    "asked",
+    "sent",
+    "review",
+    "score",
+    "passed",
+    "pass_total",
+    "flags",
+)
 WHOSE = (PERSON.c.full_name, PERSON.c.address, PERSON.c.called, PERSON.c.born)
 
 
@@ -122,7 +139,8 @@ def _waiting(desk: Desk, level: str) -> Hot:
     """What waits at a desk of places of a level."""
     years = ASSESSMENT.c.year.between(bindparam("first"), bindparam("last"))
     here = at_desk(bindparam("at", type_=ASSESSMENT.c.sent.type), bindparam("place"), level)
-    return Hot(_in_order(bindparam("contact"), bindparam("person"), waits(desk), _of_desk(desk), here, years))
+    which = (waits(desk), _of_desk(desk), here, years)
+    return Hot(_in_order(bindparam("contact"), bindparam("person"), *which, columns=LISTED))
 
 
 def _rows(tx: Connection, where: Where, held: Held, *which: ColumnElement[bool]) -> list[Row]:
@@ -130,9 +148,15 @@ def _rows(tx: Connection, where: Where, held: Held, *which: ColumnElement[bool])
     return fetch_all(tx, _in_order(held.contact, held.person, *which, at_desk_of(tx, where, held)))
 
 
-def _in_order(contact: Expr | str, person: Expr | str, *which: ColumnElement[bool]) -> Chosen:
+def _in_order(
+    contact: Expr | str,
+    person: Expr | str,
+    *which: ColumnElement[bool],
+    columns: Collection[str] = ASSESSMENT.c.keys(),
+) -> Chosen:
     """Sheets with whose they are, those sent first first; contact, person: of who looks."""
-    theirs = select(ASSESSMENT, *WHOSE, own(contact, person).label("own")).where(*which)
+    shown = (ASSESSMENT.c[name] for name in columns)
+    theirs = select(*shown, *WHOSE, own(contact, person).label("own")).where(*which)
     of = theirs.join(PERSON, PERSON.c.id == ASSESSMENT.c.person)
     return of.order_by(ASSESSMENT.c.sent, *in_order(ASSESSMENT))
 

@@ -29,7 +29,9 @@ __all__ = [
 
 def fetch_all(tx: Connection, wanted: Executable) -> list[Row]:
     """The rows of a statement, in their order."""
-    return [dict(row) for row in tx.execute(wanted).mappings()]
+    found = tx.execute(wanted)
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found.all()]
 
 
 def fetch_one(tx: Connection, wanted: Executable) -> Row:

@@ -2,20 +2,23 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from dialogs.rules.titles import RULES, Title, given
 from storage.act import Held, Where
-from storage.store.rows import Found, Row, fetch_all
+from storage.store.hot import Hot
+from storage.store.rows import Found, Row
 from storage.tables import PLACE, TITLE_NUMBER, TITLE_RULES, newest_first
 
 NOTHING_SET: Row = {"off": False, "receiver": "", "authority": "", "gate": ""}
 
 
+_SET = Hot(select(TITLE_RULES).where(TITLE_RULES.c.place == bindparam("commune")))
+
+
 def set_of(tx: Connection, commune: str) -> dict[Title, Row]:
     """What a commune set about each title; `NOTHING_SET` where it set nothing."""
-    rows = fetch_all(tx, select(TITLE_RULES).where(TITLE_RULES.c.place == commune))
-    kept = {row["title"]: row for row in rows}
+    kept = {row["title"]: row for row in _SET.maps(tx, commune=commune)}
     return {title: kept.get(title.value, NOTHING_SET) for title in Title}
 
 

@@ -39,7 +39,8 @@ def board(tx: Connection, where: Where, held: Held, request: Board) -> Counted:
     people = [each for each in roster(tx, where, held) if each.here]
     waits = waiting(tx, where, held)
     theirs = [row for row in waits if not row["own"]]
-    near = [each for each in people if each.nearly]
+    unfinished = [each for each in people if each.unfinished]
+    near = [each for each in unfinished if each.nearly]
     families_near, clans_near = near_gates(tx, where, held)
     going, _held = foreseen(tx, where, held, [each for each in near if each.contact])
     return {
@@ -68,7 +69,7 @@ def board(tx: Connection, where: Where, held: Held, request: Board) -> Counted:
         ),
         "nearly": len(near),
         "near_can": len(going),
-        "unfinished": sum(each.unfinished for each in people),
+        "unfinished": len(unfinished),
         "joining": sum(each.row["standing"] == "waiting" for each in people),
     }
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Date, and_, bindparam, select
 
 from dialogs.engine import Refusal
 from dialogs.rules.people import GONE, SILENT
@@ -11,9 +13,10 @@ from dialogs.rules.roles import Action
 from dialogs.talks.finding import Apart
 from dialogs.talks.village.finding import HowFar, OfPerson
 from storage import facts
-from storage.act import Held, Where, serves, within
+from storage.act import Held, Where, lies_within, serves, stays
 from storage.people.known import named
-from storage.store.rows import Row, fetch_all
+from storage.store.hot import Hot
+from storage.store.rows import Found, Row
 from storage.tables import CONTACT, CONTACT_PERSON, HOUSEHOLD, PERSON
 
 OF_SHEET = ("id", "state", "answered", "asked", "score", "review", "flags", "sent", "sheet", "helper")
@@ -72,48 +75,61 @@ class Member:
         return {**named(row), "id": row["id"], "house": row["house"] or ""}
 
 
+OF_PERSON = (
+    "id",
+    "called",
+    "address",
+    "full_name",
+    "folded",
+    "born",
+    "household",
+    "state",
+    "standing",
+    "same_as",
+    "erase_at",
+    "sheet_group",
+    "village",
+    "unit",
+    "commune",
+)
+
+
 def roster(tx: Connection, where: Where, held: Held) -> list[Member]:
     """Everybody of the place of a role, in the order of the printed list."""
-    inside = within(held, PERSON)
-    names = (
-        "id",
-        "called",
-        "address",
-        "full_name",
-        "folded",
-        "born",
-        "household",
-        "state",
-        "standing",
-        "same_as",
-        "erase_at",
-        "sheet_group",
-        "village",
-        "unit",
-        "commune",
-    )
-    people = fetch_all(
-        tx,
-        select(
-            *(PERSON.c[name] for name in names),
-            HOUSEHOLD.c.name.label("house"),
-            HOUSEHOLD.c.code.label("house_code"),
-            facts.state_of(HOUSEHOLD, where.today).label("house_state"),
-        )
-        .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
-        .where(inside)
-        .order_by(PERSON.c.id),
-    )
-    sheets = facts.sheets(tx, where.year, inside, columns=OF_SHEET)
-    reach = _phones(tx, where, held)
+    if not held.place:
+        return []
+    read, place = _reading(held.kind, held.level), held.place
+    people = read.people.maps(tx, place=place, today=where.today)
+    sheets = {row["person"]: row for row in read.sheets.maps(tx, place=place, year=where.year)}
+    reach = {row.id: row for row in read.phones.rows(tx, place=place, at=where.at)}
     return [
-        Member(row, number, sheets.get(row["id"]), *reach.get(row["id"], ("", False)))
+        Member(row, number, sheets.get(row["id"]), *_phone(reach[row["id"]]))
         for number, row in enumerate(people, start=1)
     ]
 
 
-def _phones(tx: Connection, where: Where, held: Held) -> dict[str, tuple[str, bool]]:
-    """By what each can be written to; "" and whether they blocked us, of those that only have phones of no use."""
+class _Reading(NamedTuple):
+    """The statements on everybody within a role that is held at `place`."""
+
+    people: Hot
+    sheets: Hot
+    phones: Hot
+
+
+@cache
+def _reading(kind: str, level: str) -> _Reading:
+    inside = and_(lies_within(kind, level, PERSON, bindparam("place")), stays(PERSON))
+    people = (
+        select(
+            *(PERSON.c[name] for name in OF_PERSON),
+            HOUSEHOLD.c.name.label("house"),
+            HOUSEHOLD.c.code.label("house_code"),
+            facts.state_of(HOUSEHOLD, bindparam("today", type_=Date)).label("house_state"),
+        )
+        .outerjoin(HOUSEHOLD, HOUSEHOLD.c.id == PERSON.c.household)
+        .where(inside)
+        .order_by(PERSON.c.id)
+    )
     blocked = facts.any_of(
         CONTACT.c.id,
         CONTACT_PERSON.c.person == PERSON.c.id,
@@ -121,10 +137,14 @@ def _phones(tx: Connection, where: Where, held: Held) -> dict[str, tuple[str, bo
         CONTACT.c.blocked.is_not(None),
         beside=(CONTACT_PERSON,),
     )
-    rows = tx.execute(
-        select(PERSON.c.id, facts.contact_for(PERSON.c.id, where.at), blocked).where(within(held, PERSON))
-    )
-    return {person: (contact or "", bool(left and not contact)) for person, contact, left in rows}
+    contact = facts.contact_for(PERSON.c.id, bindparam("at", type_=CONTACT.c.blocked.type))
+    phones = select(PERSON.c.id, contact.label("contact"), blocked.label("blocked")).where(inside)
+    return _Reading(Hot(people), Hot(facts.of_year(inside, columns=OF_SHEET)), Hot(phones))
+
+
+def _phone(row: Found) -> tuple[str, bool]:
+    """By what somebody can be written to; "" and whether they blocked us, of those that only have phones of no use."""
+    return row.contact or "", bool(row.blocked and not row.contact)
 
 
 def stamp(at: datetime | None) -> str:
