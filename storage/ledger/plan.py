@@ -31,7 +31,8 @@ from dialogs.rules.sending import NOT_PRESSED, SILENT, next_unfinished, usual_ti
 from storage.act import VIETNAM
 from storage.facts import ABOVE, DONE, any_of, contact_for, counts, newest_word, rules, staying
 from storage.ledger.write import push
-from storage.store.rows import Chosen, Expr, Found, JsonMap, Row
+from storage.store.hot import Hot, among
+from storage.store.rows import Expr, Found, JsonMap, Row
 from storage.tables import (
     ANSWER,
     ASSESSMENT,
@@ -60,7 +61,7 @@ class Stretch:
     after: str
 
 
-def persons(*which: ColumnElement[bool], then: Then = lambda _: ()) -> Chosen:
+def persons(*which: ColumnElement[bool], then: Then = lambda _: ()) -> Hot:
     """
     Persons with a sheet, and the contact that wrote last and can be reached; see `stretch`.
 
@@ -96,13 +97,13 @@ def persons(*which: ColumnElement[bool], then: Then = lambda _: ()) -> Chosen:
         .order_by(of.c.person, of.c.assessment)
         .limit(bindparam("most", type_=Integer))
     )
-    return chosen.where(in_turn(*more)) if more else chosen
+    return Hot(chosen.where(in_turn(*more)) if more else chosen)
 
 
-def stretch(tx: Connection, wanted: Chosen, after: str, most: int) -> Stretch:
+def stretch(tx: Connection, wanted: Hot, after: str, most: int) -> Stretch:
     """Up to `most` of the `persons` wanted, in the next stretch of ids."""
-    end = tx.execute(_END, {"after": after}).scalar() or ""
-    rows = tx.execute(wanted, {"after": after, "end": end or LAST, "most": most}).all()
+    end = next((row.id for row in _END.rows(tx, after=after)), "")
+    rows = wanted.rows(tx, after=after, end=end or LAST, most=most)
     to = rows[-1].person if len(rows) == most else end
     return Stretch(list({row.person: row for row in rows}.values()), to)
 
@@ -117,7 +118,7 @@ def _word(name: str) -> BindParameter[str]:
     return bindparam(name, type_=String)
 
 
-_END = (
+_END = Hot(
     select(PERSON.c.id).where(PERSON.c.id > _word("after")).order_by(PERSON.c.id).offset(STRETCH - 1).limit(1)
 )
 
@@ -178,22 +179,27 @@ def numbered(person: Expr, year: int) -> ColumnElement[int]:
 
 def reminded(tx: Connection, persons: Collection[str], year: int) -> dict[str, int]:
     """`numbered` of these persons."""
-    rows = tx.execute(
-        select(PUSH.c.person, func.count())
-        .where(PUSH.c.person.in_(list(persons)), PUSH.c.purpose == "unfinished")
-        .where(PUSH.c.occurrence.between(f"{year}:", f"{year};"))
-        .group_by(PUSH.c.person)
-    )
-    return {row[0]: int(row[1]) for row in rows}
+    rows = _REMINDED.rows(tx, persons=persons, first=f"{year}:", last=f"{year};")
+    return {row.person: int(row.n) for row in rows}
+
+
+_REMINDED = Hot(
+    select(PUSH.c.person, func.count().label("n"))
+    .where(among(PUSH.c.person, "persons"), PUSH.c.purpose == "unfinished")
+    .where(PUSH.c.occurrence.between(_word("first"), _word("last")))
+    .group_by(PUSH.c.person)
+)
 
 
 def answered(tx: Connection, runs: Collection[str]) -> dict[str, list[time]]:
     """The times of day at which each sheet was answered."""
     found: dict[str, list[time]] = {}
-    rows = select(ANSWER.c.run, ANSWER.c.at).where(ANSWER.c.run.in_(list(runs)), ANSWER.c.kind == "a")
-    for row in tx.execute(rows):
+    for row in _ANSWERED.rows(tx, runs=runs):
         found.setdefault(row.run, []).append(row.at.astimezone(VIETNAM).time())
     return found
+
+
+_ANSWERED = Hot(select(ANSWER.c.run, ANSWER.c.at).where(among(ANSWER.c.run, "runs"), ANSWER.c.kind == "a"))
 
 
 # -- The planner: who is to be reminded becomes rows of the ledger, chunk by chunk (design.md §4: ≤ 20 ms a chunk)
@@ -378,7 +384,7 @@ def _numbers(tx: Connection, found: Stretch) -> dict[tuple[str, str], Numbers]:
 
 
 def _row(at: datetime, each: Found, purpose: str, occurrence: str, due: datetime, args: JsonMap) -> Row:
-    return push(purpose, dict(each._mapping), occurrence=occurrence, at=at, not_before=due, args=dict(args))
+    return push(purpose, each._asdict(), occurrence=occurrence, at=at, not_before=due, args=args)
 
 
 def _local(at: datetime) -> datetime:
