@@ -81,13 +81,12 @@ class Deliveries:
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def left(self) -> int:
-        """Leave what is still on its way to the outbox, from where it is taken up again; how much that was."""
+    async def left(self) -> None:
+        """Leave what is still on its way to the outbox, from where it is taken up again."""
         left = [*self._tasks]
         for each in left:
             each.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-        return len(left)
 
     async def _drain(self, key: tuple[str, str]) -> None:
         line = self._lines[key]
