@@ -8,10 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import structlog
-from aiohttp import web
 from sqlalchemy import Connection
 
 from bot import metrics
@@ -23,7 +22,6 @@ from bot.pauses import Pauses, accounts_of
 from bot.probes import Probes
 from bot.rates import Rate
 from bot.replies import Heard, Ready, tell
-from bot.reports.pictures import drawn
 from bot.runner import Runner
 from bot.settings import Settings
 from bot.shelf import earlier_sheets, shipped_checklists, shipped_sheets
@@ -44,6 +42,9 @@ from storage.recordings import known
 from storage.residents.adopted import published
 from storage.store.engines import StoreError
 from storage.store.store import Store, open_store
+
+if TYPE_CHECKING:  # a conversation in the terminal needs no server
+    from aiohttp import web
 
 log = structlog.get_logger()
 MOST_A_MINUTE = 120  # messages of one sender that are looked at: nobody types so fast
@@ -338,7 +339,7 @@ def build(
     store = open_store(settings.database)
     runner = Runner(store, house, World(TALKS, house.sheets, house.new_id))
     pauses = Pauses(store, accounts_of(settings), clock)
-    deliveries = Deliveries(store, by_name, secrets.token_hex(6), clock, drawn, pauses)
+    deliveries = Deliveries(store, by_name, secrets.token_hex(6), clock, _drawn, pauses)
     return App(settings, store, house, runner, deliveries, by_name, clock)
 
 
@@ -370,7 +371,13 @@ def house_of(
     )
 
 
-async def start_channels(app: App, site: web.Application) -> None:
+def _drawn(what: Mapping[str, Any]) -> bytes:
+    from bot.reports.pictures import drawn  # noqa: PLC0415 (few replies have a picture, and who draws is large)
+
+    return drawn(what)
+
+
+async def start_channels(app: App, site: "web.Application") -> None:
     """Let every channel get ready."""
     for channel in app.channels.values():
         await channel.start(app.receiver(channel), site)

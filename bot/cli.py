@@ -16,7 +16,7 @@ from bot.memory import loading
 from locales import LANGUAGES
 
 COMMANDS = {
-    "chat": ("bot.commands.serve:chat", "Hold a conversation in the terminal; it can be resumed."),
+    "chat": ("bot.commands.chat:chat", "Hold a conversation in the terminal; it can be resumed."),
     "demo": (
         "bot.commands.demo:demo",
         "Try everything in a browser, on a database of its own, with an example commune.",

@@ -17,7 +17,7 @@ from pydantic_settings import (
 
 from bot.channels.zalo_bot import wire as zalo_bot
 from bot.channels.zalo_oa import wire as zalo_oa
-from bot.rates import LOOPBACK, networks
+from bot.networks import LOOPBACK, networks
 from dialogs.phrases import Told
 from locales import LANGUAGES
 from storage.pictures import Pictures

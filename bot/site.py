@@ -24,9 +24,11 @@ from bot.delivery import every
 from bot.files import pages
 from bot.files.links import Download, Links, Upload
 from bot.files.purposes import DOWNLOADS, UPLOADS
+from bot.networks import networks
 from bot.probes import ASKED
-from bot.rates import TRUSTED, Rate, address_of, networks
+from bot.rates import Rate
 from bot.settings import BadSetting
+from bot.who_asks import TRUSTED, address_of
 from dialogs.phrases import Phrase
 from storage.store.engines import StoreError
 from storage.store.migrate import ahead, head, revision_of, writes

@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple, Protocol
-
-from aiohttp import web
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from dialogs.events import Event
+
+if TYPE_CHECKING:  # a channel without a server imports none
+    from aiohttp import web
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ class Channel(Protocol):
     name: str
     limits: Limits
 
-    async def start(self, receive: Receive, app: web.Application) -> None:
+    async def start(self, receive: Receive, app: "web.Application") -> None:
         """Get ready: register webhook routes on `app` (before it runs), set commands and profile texts."""
 
     async def listen(self) -> None:

@@ -5,12 +5,13 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
-from typing import TextIO
-
-from aiohttp import web
+from typing import TYPE_CHECKING, TextIO
 
 from bot.channels.base import Inbound, Limits, Outgoing, Receive
 from dialogs.events import Photographed, Typed
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 LIMITS = Limits(text=4000)
 
@@ -28,8 +29,12 @@ class Console:
         self._sent = count(1)
         self._prompts = self._lines.isatty()
 
-    async def start(self, receive: Receive, app: web.Application) -> None:  # noqa: ARG002
+    async def start(self, receive: Receive, app: "web.Application") -> None:  # noqa: ARG002
         """Nothing to register."""
+        self.hears(receive)
+
+    def hears(self, receive: Receive) -> None:
+        """Hand what is said to this, from now on."""
         self._receive = receive
 
     async def listen(self) -> None:

@@ -18,8 +18,9 @@ from bot.app import build
 from bot.channels.console import Console
 from bot.channels.web.guard import Rates
 from bot.channels.web.photos import Photos
+from bot.commands.chat import converse
 from bot.commands.opened import plainly, say
-from bot.commands.serve import Stopping, converse, serving
+from bot.commands.serve import Stopping, serving
 from bot.commands.words import said
 from bot.delivery import every
 from bot.example import put_in
@@ -146,10 +147,10 @@ async def _script(settings: Settings) -> None:
     head, *_ = await put_in(build(settings, []))
     resident = Phrase("demo.resident", "Một người dân")
     typer.echo(f"\n== {said(resident)} ==")
-    await converse(build(settings, [Console("demo", lines=_Spoken(LINES))]))
+    await converse(Console("demo", lines=_Spoken(LINES)), settings)
     evening = Phrase("demo.head", "Chi hội trưởng {place}, một buổi tối", place=head.place)
     typer.echo(f"\n== {said(evening)} ==")
-    await converse(build(settings, [Console("head", lines=_Spoken([head.code, *AN_EVENING]))]))
+    await converse(Console("head", lines=_Spoken([head.code, *AN_EVENING])), settings)
 
 
 async def _on_the_page(listen: str, *, shows: bool) -> bool:

@@ -1,4 +1,4 @@
-"""`cdht chat`, `run`, `gateway`, `pusher`: hold conversations and send what is due, in one process or in several."""
+"""`cdht run`, `gateway`, `pusher`: hold conversations and send what is due, in one process or in several."""
 
 import asyncio
 import os
@@ -15,8 +15,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot.app import App, build, start_channels
-from bot.channels.base import Channel, Inbound
-from bot.channels.console import Console
+from bot.channels.base import Channel
 from bot.commands.opened import plainly
 from bot.commands.words import said
 from bot.delivery import every
@@ -57,36 +56,6 @@ def _serving_process() -> Iterator[Settings]:
         for line in prepare(settings, serves=True):
             log.info("database.prepared", what=said(line))
         yield settings
-
-
-# -- in the terminal
-
-
-def chat(
-    contact: Annotated[str, typer.Option(help="The name under which the conversation is kept.")] = "me",
-) -> None:
-    """Hold a conversation in the terminal; it is kept under the contact's name and can be resumed."""
-    settings = Settings()
-    set_up(settings, quiet=True)
-    with plainly():
-        prepare(settings, serves=True)
-        asyncio.run(converse(build(settings, [Console(contact)])))
-
-
-async def converse(app: App) -> None:
-    """One conversation until the end of input; every reply is out before the next line is read."""
-    console = app.channels["console"]
-    async with app:
-        receive = app.receiver(console)
-
-        async def and_wait(batch: Sequence[Inbound]) -> None:
-            await receive(batch)
-            await app.deliveries.drained()
-
-        await console.start(and_wait, web.Application())
-        await app.deliveries.recover(AT_ONCE)
-        await app.deliveries.drained()
-        await console.listen()
 
 
 # -- as a service

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -128,3 +130,24 @@ def test_in_any_order_they_leave_one_database_with_one_key(cdht: Any, tmp_path: 
         well(cdht(*words), words)
         kept |= {key.read_text()} if key.exists() else set()
     assert kept == {key.read_text()}
+
+
+SERVES = {"run", "gateway", "pusher", "demo"}
+LARGE = {"aiogram", "telegram", "matplotlib"}
+
+
+def _loaded(modules: Iterable[str]) -> set[str]:
+    """The packages that are there once these modules were imported, in a process of its own."""
+    code = f"import sys, {', '.join(modules)}; print(*{{each.partition('.')[0] for each in sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return {*done.stdout.split()}
+
+
+def test_a_command_loads_no_channel_unless_it_serves() -> None:
+    all_ = {name: where.partition(":")[0] for name, (where, _) in {**COMMANDS, **GROUPS}.items()}
+
+    assert not _loaded(module for name, module in all_.items() if name not in SERVES) & LARGE
+
+
+def test_a_conversation_in_the_terminal_loads_no_server_and_draws_nothing() -> None:
+    assert not _loaded(["bot.commands.chat"]) & {*LARGE, "aiohttp", "PIL", "alembic", "psycopg", "openpyxl"}

@@ -37,7 +37,9 @@ SELDOM = re.compile(
     r"UPDATE inbox SET contact=''"  # erasing: once in a life, over what is kept for some days
     r"|UPDATE conversation SET address=|SELECT push\.[^W]+FROM push$|SELECT person\.[^W]+FROM person ORDER BY person\.id$"
 )  # the others are of the tests, which look at whole tables
-MADE_THERE = re.compile(r"\(?subquery|anon_|CONSTANT|json_each|(of|adult)( LEFT-JOIN)?$")  # rows that the statement itself made
+MADE_THERE = re.compile(
+    r"\(?subquery|anon_|CONSTANT|json_each|(of|adult)( LEFT-JOIN)?$"
+)  # rows that the statement itself made
 
 
 @contextmanager

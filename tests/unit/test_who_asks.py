@@ -9,8 +9,9 @@ from aiohttp.test_utils import make_mocked_request
 from aiohttp.web import Application
 from pydantic import SecretStr
 
-from bot.rates import LOOPBACK, TRUSTED, address_of, networks
+from bot.networks import LOOPBACK, networks
 from bot.settings import BAD, Settings, faults
+from bot.who_asks import TRUSTED, address_of
 from storage.store.engines import address
 
 INSIDE = "10.1.0.0/16"

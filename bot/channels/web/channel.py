@@ -35,7 +35,7 @@ from bot.channels.web.wire import (
     shown,
 )
 from bot.clock import Clock, now
-from bot.rates import address_of
+from bot.who_asks import address_of
 
 log = structlog.get_logger()
 

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.channels.web.boxes import Seconds
-from bot.rates import Rate, Room, address_of
+from bot.rates import Rate, Room
+from bot.who_asks import address_of
 
 TOKEN: Final = re.compile(
     r"([A-Za-z0-9_-]{32})([0-9a-f]{32})"
