@@ -18,7 +18,7 @@ from bot.channels.telegram.updates import inbound as of_telegram
 from bot.channels.zalo_bot.wire import inbound as of_zalo_bot
 from bot.channels.zalo_oa.webhook import inbound as of_zalo_oa
 from storage.store.engines import StoreError
-from storage.tables import ANSWER, CONTACT, EVIDENCE, INBOX, OUTBOX, PUSH, RUN
+from storage.tables import ANSWER, CONTACT, EVIDENCE, INBOX, OUTBOX, PUSH, RUN, in_order
 from tests.soak.people import Told
 from tests.soak.processes import Keeper, Look
 from tests.soak.pushes import OTHERS
@@ -87,7 +87,7 @@ async def judged(here: World) -> list[Found]:
     """All promises but that of memory."""
     assert here.crowd is not None
     told = here.crowd.told
-    answers, photos = await _read(here, _answers), await _read(here, _photos)
+    (answers, doubled), photos = await _read(here, _answers), await _read(here, _photos)
     inbox, replies = await _read(here, _inbox), await _read(here, _replies)
     arrived = Counter(_arrived(here))
     rows = [*await _read(here, _pushes)]
@@ -113,7 +113,7 @@ async def judged(here: World) -> list[Found]:
         Found("an acknowledged message is in the database", len(missing), len(kept), _of(kept, missing)),
         Found("an answer whose next question was shown is in the database", *_lost(told, answers)),
         Found("answers were given, so that there is something to judge", int(not any(each.answered for each in told)), len(told)),
-        Found("an answer is in the database once", *_doubled(told, answers)),
+        Found("an answer is in the database once", *_doubled(told, answers, doubled)),
         Found("a photo that was said to be kept is kept", *_lost_photos(told, photos)),
         Found("a push reaches a phone at most once", twice, arrived.total()),
         Found("a push that is marked sent has arrived", len(lost), sum(each["state"] == "sent" for each in rows)),
@@ -133,18 +133,30 @@ async def judged(here: World) -> list[Found]:
 # -- what the database says
 
 
-def _answers(tx: Connection) -> dict[tuple[str, str], Counter[tuple[str, str]]]:
-    """How often each level is recorded of each question, by channel and sender."""
+Who = tuple[str, str]  # a channel, and a sender there
+Answers = dict[Who, Counter[tuple[str, str]]]
+
+
+def _answers(tx: Connection) -> tuple[Answers, Counter[tuple[Who, str]]]:
+    """How often each level is recorded of each question, by person; and what is there twice without having been taken back between."""
     wanted = (
-        select(CONTACT.c.channel, CONTACT.c.external, ANSWER.c.key, ANSWER.c.value)
+        select(CONTACT.c.channel, CONTACT.c.external, RUN.c.id, ANSWER.c.kind, ANSWER.c.key, ANSWER.c.value)
         .join(RUN, RUN.c.id == ANSWER.c.run)
         .join(CONTACT, CONTACT.c.id == RUN.c.contact)
-        .where(ANSWER.c.kind == "a", ANSWER.c.key.in_(INDICATORS), RUN.c.talk == "assess")
+        .where(ANSWER.c.kind.in_(("a", "f")), ANSWER.c.key.in_(INDICATORS), RUN.c.talk == "assess")
+        .order_by(*in_order(ANSWER))
     )
-    found: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
-    for channel, external, key, value in tx.execute(wanted):
+    found: Answers = defaultdict(Counter)
+    standing: set[tuple[str, str]] = set()
+    twice = Counter[tuple[Who, str]]()
+    for channel, external, run, kind, key, value in tx.execute(wanted):
+        if kind == "f":
+            standing.discard((run, key))
+            continue
         found[channel, external][key, str(value)] += 1
-    return found
+        twice[(channel, external), key] += (run, key) in standing
+        standing.add((run, key))
+    return found, +twice
 
 
 def _photos(tx: Connection) -> set[tuple[str, str, str]]:
@@ -215,15 +227,13 @@ def _acknowledged(here: World) -> dict[str, Message]:
     return found
 
 
-def _of(kept: dict[str, str], broken: Iterable[str]) -> str:
+def _of(kept: dict[str, Message], broken: Iterable[str]) -> str:
     return ", ".join(
-        f"{what} {times}x" for what, times in Counter(kept[each] for each in broken).most_common(6)
+        f"{' '.join(what)} {times}x" for what, times in Counter(kept[each] for each in broken).most_common(6)
     )
 
 
-def _lost(
-    told: Sequence[Told], answers: dict[tuple[str, str], Counter[tuple[str, str]]]
-) -> tuple[int, int, str]:
+def _lost(told: Sequence[Told], answers: Answers) -> tuple[int, int, str]:
     certain = [(each, key) for each in told for key in INDICATORS[: each.answered]]
     lost = []
     for each, key in certain:
@@ -237,20 +247,14 @@ def _lost(
 
 
 def _doubled(
-    told: Sequence[Told], answers: dict[tuple[str, str], Counter[tuple[str, str]]]
+    told: Sequence[Told], answers: Answers, doubled: Counter[tuple[Who, str]]
 ) -> tuple[int, int, str]:
-    per_key = {
-        (who, each): sum(times for (key, _), times in found.items() if key == each)
-        for who, found in answers.items()
-        for each in INDICATORS
-    }
-    doubled = {name: times for name, times in per_key.items() if times > 1}
     by_name = {(each.channel, each.sender): each for each in told}
     for who, key in doubled:
         if who in by_name:
             by_name[who].odd = f"{key} is there twice"
     note = ", ".join(f"{channel} {key}" for (channel, _), key in doubled)
-    return sum(doubled.values()) - len(doubled), sum(per_key.values()), note
+    return doubled.total(), sum(each.total() for each in answers.values()), note
 
 
 def _lost_photos(told: Sequence[Told], photos: set[tuple[str, str, str]]) -> tuple[int, int]:
