@@ -183,7 +183,10 @@ class Deliveries:
         await self.store.step(mark, item, item.id)
 
     async def _failed(self, ready: Ready, error: ChannelError) -> None:
-        state = "failed"
+        if error.away:
+            log.info("delivery.nobody_looks", outbox=ready.id, channel=ready.channel)
+            await self._note(Marked(ready.id, "expired", "", "away"))
+            return
         if error.needs_human:
             log.error("delivery.needs_human", outbox=ready.id, channel=ready.channel, error=str(error))
         else:
@@ -194,7 +197,7 @@ class Deliveries:
             await self.store.write(partial(gone, id_=ready.id, at=self.clock()), alone=True)
         why = "gone" if error.gone else "refused"
         metrics.DELIVERIES_FAILED.labels(ready.channel, why).inc()
-        await self._note(Marked(ready.id, state, "", why))
+        await self._note(Marked(ready.id, "failed", "", why))
 
     # -- what was left behind
 

@@ -117,7 +117,8 @@ class ChannelError(Exception):
 
     retryable: trying the same again later can help. gone: the person can't be reached any more. retry_after: wait so
     long, that chat or all of this account. needs_human: an administrator must act (wrong token, no consent of the OA). perhaps_sent:
-    it is not known whether the message arrived. stale: the message to edit is gone or too old: send it anew.
+    it is not known whether the message arrived. stale: the message to edit is gone or too old: send it anew. elsewhere: another
+    process can. away: nobody looks just now, and whoever comes back is shown where they are.
     """
 
     def __init__(
@@ -131,6 +132,7 @@ class ChannelError(Exception):
         perhaps_sent: bool = False,
         stale: bool = False,
         elsewhere: bool = False,
+        away: bool = False,
     ) -> None:
         super().__init__(what)
         self.retryable = retryable
@@ -140,6 +142,7 @@ class ChannelError(Exception):
         self.perhaps_sent = perhaps_sent
         self.stale = stale
         self.elsewhere = elsewhere
+        self.away = away
 
 
 def spoken(hint: str) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
+from bot import metrics
 from bot.app import MOST_A_MINUTE
 from bot.channels.base import ChannelError, Inbound, Outgoing
 from dialogs.events import Tapped, Typed
@@ -134,3 +139,41 @@ async def test_one_flooded_chat_delays_nobody_else(tmp_path: Path) -> None:
         assert {"phone-1", "phone-2", "phone-3"} == set(reached)
         states = await there.rows(select(OUTBOX.c.state).where(OUTBOX.c.state.not_in(("sent", "replaced"))))
         assert states == []
+
+
+@pytest.mark.parametrize(
+    ("error", "end", "told"),
+    [
+        (ChannelError("no page is open", retryable=True, away=True), ("expired", "away"), {}),
+        (ChannelError("502", retryable=True), ("failed", "refused"), {"refused": 1.0}),
+        (ChannelError("Bad Request"), ("failed", "refused"), {"refused": 1.0}),
+        (ChannelError("blocked", gone=True), ("failed", "gone"), {"gone": 1.0}),
+    ],
+)
+async def test_how_a_reply_ends_that_was_never_taken(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: ChannelError,
+    end: tuple[str, str],
+    told: dict[str, float],
+) -> None:
+    """That nobody looks at a page is no failure that an operator is woken for: who opens it again is shown where they are."""
+    monkeypatch.setattr("asyncio.sleep", partial(_at_once, asyncio.sleep))
+    failed = metrics.DELIVERIES_FAILED.labels
+    async with village(databases.sqlite(tmp_path, tables=True)) as there:
+
+        async def send(to: str, message: Outgoing) -> str:
+            raise error
+
+        there.channel.send = send  # type: ignore[method-assign]
+        before = {why: failed(there.channel.name, why)._value.get() for why in ("refused", "gone")}
+        await floods(there, "phone-1", 1)
+        (row,) = await there.rows(select(OUTBOX.c.state, OUTBOX.c.why))
+        after = {why: failed(there.channel.name, why)._value.get() for why in ("refused", "gone")}
+
+    assert (row.state, row.why) == end
+    assert told == {why: n - before[why] for why, n in after.items() if n != before[why]}
+
+
+async def _at_once(rests: Callable[[float], Awaitable[None]], _: float) -> None:
+    await rests(0)

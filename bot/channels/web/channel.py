@@ -172,13 +172,13 @@ class Web:
             return await self._send_to_all(self.shared, to, shown(message))
         box = self.boxes.find(to)
         if box is None:
-            raise ChannelError("no page is open", retryable=True)
+            raise ChannelError("no page is open", retryable=True, away=True)
         return box.put(shown(message))
 
     async def _send_to_all(self, shared: Shared, to: str, message: dict[str, Any]) -> str:
         told = await shared.tell(to, message)
         if told is None:
-            raise ChannelError("no page is open", retryable=True)
+            raise ChannelError("no page is open", retryable=True, away=True)
         if (box := self.boxes.find(to)) is not None and box.epoch == told[0]:
             await self._catch_up(shared, to, box)
         return f"{told[0]}.{told[1]}"
