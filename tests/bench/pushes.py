@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+import random
 import sys
 import tempfile
 import time
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -14,16 +15,23 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.app import build
 from bot.channels.base import Limits
 from bot.memory import settled
 from bot.pushes.planner import Planner
 from bot.pushes.pusher import Pusher, sender_of
 from bot.pushes.telegram import TelegramLine, application
 from tests import databases
+from tests.bench.gateway import WELCOME, Stubbed, Talker
 from tests.pushing import Hamlet, Line
 
 ENDORSED = {"by": "cô Hoa", "year": 2026}
 LEDGER, HTTP, LIMIT, PEOPLE = 6_000, 2_000, 300, 100_000
+LANES, LANE, THINKS = (
+    16,
+    30,
+    0.1,
+)  # so many people at once, one after the other; seconds between a question and its answer
 
 
 async def ledger(url: str, purpose: str, number: int = LEDGER) -> dict[str, Any]:
@@ -101,6 +109,58 @@ async def rounds(there: Hamlet) -> dict[str, Any]:
                 found[f"{name}_{kind}_ms_p95"] = round(times[int(len(times) * 0.95)] * 1000, 1)
             times.clear()
     return found
+
+
+async def meanwhile(url: str, number: int = PEOPLE) -> dict[str, Any]:
+    """How long people wait for replies, alone and while reminders for many are planned by the same process."""
+    async with _hamlet(url) as there:
+        for _ in range(number // 5_000):
+            await there.people(5_000, spoke=timedelta(hours=23, minutes=50))
+    channel = Stubbed()
+    settings = there.settings.model_copy(update={"slows_senders": False, "too_soon": 0.0})
+    app = build(settings, [channel], clock=there.clock, reminders=True)
+    async with app:
+        await channel.start(app.receiver(channel), web.Application())
+        settled()
+        lanes = [
+            [Talker(9_000_000 + lane * 1_000 + n, channel, app) for n in range(LANE)] for lane in range(LANES)
+        ]
+        for each in (talker for lane in lanes for talker in lane):
+            each.now = there.clock
+            for text in WELCOME:
+                await each.says(text)
+        half = LANE // 3
+        alone = await _answers([lane[:half] for lane in lanes], lambda: False)
+        planning = asyncio.create_task(Planner(app).reminders())
+        during = await _answers([lane[half:] for lane in lanes], planning.done)
+        rows = await planning
+    alone, during = sorted(alone), sorted(during)
+    p95 = [each[int(len(each) * 0.95)] * 1000 for each in (alone, during)]
+    return {
+        "rows": rows,
+        "replies": [len(alone), len(during)],
+        "p95_ms_alone": round(p95[0], 1),
+        "p95_ms_meanwhile": round(p95[1], 1),
+        "ratio": round(p95[1] / p95[0], 2),
+    }
+
+
+async def _answers(lanes: list[list[Talker]], over: Callable[[], bool]) -> list[float]:
+    """The seconds that each reply took; people of a lane come one after the other, and think a moment."""
+    waits: list[float] = []
+
+    async def answers(lane: list[Talker]) -> None:
+        for each in lane:
+            for _ in range(9):
+                if over():
+                    return
+                await asyncio.sleep(random.expovariate(1 / THINKS))
+                began = time.perf_counter()
+                await each.taps(each.button("3"))
+                waits.append(time.perf_counter() - began)
+
+    await asyncio.gather(*map(answers, lanes))
+    return waits
 
 
 def most_within(times: list[float], window: float) -> int:
@@ -195,10 +255,14 @@ def main() -> None:
         found["HTTP through python-telegram-bot"] = asyncio.run(http(url(), 2000.0, HTTP))
         found["limit of 30 a second"] = asyncio.run(http(url(), 30.0, LIMIT))
         found["planning, SQLite"] = asyncio.run(planned(url()))
+        found["replies while it is planned, SQLite"] = asyncio.run(meanwhile(url()))
         databases.session_folder()
         try:
             with databases.postgresql(tables=True) as address:
                 found["ledger, service, PostgreSQL"] = asyncio.run(ledger(address, "endorsed"))
+            for name, measures in (("planning", planned), ("replies while it is planned", meanwhile)):
+                with databases.postgresql(tables=True) as address:
+                    found[f"{name}, PostgreSQL"] = asyncio.run(measures(address))
         finally:
             databases.stop_server()
     json.dump(found, sys.stdout, ensure_ascii=False, indent=2)
