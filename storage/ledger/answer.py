@@ -12,7 +12,7 @@ from dialogs.talks.news.reminder import AnswerPush, MyPushes, PushAnswered, Push
 from storage.act import VIETNAM, House, Where, consent, in_vietnam, serves
 from storage.facts import contact_for
 from storage.ledger.claim import all_pauses, senders
-from storage.ledger.write import plan
+from storage.ledger.write import plan, to_contact
 from storage.store.rows import Found, Row, fetch_all, fetch_by_key
 from storage.tables import CONSENT, CONTACT, CONTACT_PERSON, PERSON, PUSH, RUN, in_order
 
@@ -85,7 +85,7 @@ def lately_reminded(tx: Connection, where: Where) -> set[str]:
     rows = (
         select(PUSH.c.person)
         .join(CONTACT_PERSON, CONTACT_PERSON.c.person == PUSH.c.person)
-        .where(CONTACT_PERSON.c.contact == where.contact, PUSH.c.contact == where.contact)
+        .where(CONTACT_PERSON.c.contact == where.contact, to_contact(where.contact))
         .where(PUSH.c.state.in_(("sending", "sent", "unknown")))
         .where(PUSH.c.changed > where.at - LATELY)
     )
@@ -140,7 +140,7 @@ def my_pushes(tx: Connection, where: Where, query: MyPushes) -> PushesToMe:
             isouter=True,
         )
         .outerjoin(PERSON, PERSON.c.id == CONTACT_PERSON.c.person)
-        .where(PUSH.c.contact == where.contact)
+        .where(to_contact(where.contact))
     )
     past = rows.where(PUSH.c.state.in_(("sending", "sent", "unknown")))
     past = past.order_by(PUSH.c.changed.desc(), PUSH.c.id).limit(query.most)

@@ -106,9 +106,14 @@ def claim(
 def _same_contacts(tx: Connection, ids: list[str], channel: str, at: datetime) -> list[str]:
     """What else is due for the same contacts, found by the persons who share them; in simple steps, each by an index."""
     contacts = sorted({row.contact for row in _CONTACTS.rows(tx, ids=ids)})
-    persons = sorted({row.person for row in _SHARING.rows(tx, contacts=contacts)})
+    persons = sorted(sharing(tx, contacts))
     others = _BESIDE.rows(tx, persons=persons, contacts=contacts, channel=channel, at=at)
     return [row.id for row in others]
+
+
+def sharing(tx: Connection, contacts: Collection[str]) -> set[str]:
+    """The persons of these contacts."""
+    return {row.person for row in _SHARING.rows(tx, contacts=contacts)}
 
 
 def end_leases(tx: Connection, at: datetime) -> tuple[int, int]:

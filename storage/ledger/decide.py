@@ -20,7 +20,7 @@ from dialogs.rules.sending import Decision, Drop, Facts, Hold, Send, decide
 from storage.act import VIETNAM, House, in_force
 from storage.conversations import Written, hold, of_contacts, write
 from storage.facts import given_back, of_year, questions_left, state_on, words_of, writable
-from storage.ledger.claim import Bundle, hold_caps, month_began, pauses, take_caps, usage, used_caps
+from storage.ledger.claim import Bundle, hold_caps, month_began, pauses, sharing, take_caps, usage, used_caps
 from storage.ledger.plan import numbers_of_places
 from storage.news.rows import picture_of
 from storage.places.find import label
@@ -193,14 +193,22 @@ def foresee(
     return foreseen
 
 
+_AT_HOME = Hot(select(PERSON.c.id).where(among(PERSON.c.household, "homes")))
+_WAITING = Hot(
+    select(PUSH.c.person, PUSH.c.household, PUSH.c.contact, PUSH.c.not_before).where(
+        among(PUSH.c.person, "persons"), PUSH.c.kind.in_(CAPPED), PUSH.c.state.in_(("planned", "claimed"))
+    )
+)
+
+
 def _promised(tx: Connection, rows: Sequence[Row], at: datetime, caps: Collection[str]) -> dict[str, int]:
     """How much of these caps around rows is used, or will be by what is planned and not sent yet."""
-    persons, contacts = {each["person"] for each in rows}, {each["contact"] for each in rows}
+    contacts = {each["contact"] for each in rows}
     homes = {each["household"] for each in rows if each["household"]}
-    theirs = or_(PUSH.c.person.in_(persons), PUSH.c.contact.in_(contacts), PUSH.c.household.in_(homes))
-    waiting = select(PUSH).where(theirs, PUSH.c.kind.in_(CAPPED), PUSH.c.state.in_(("planned", "claimed")))
+    persons = {each["person"] for each in rows} | sharing(tx, contacts)
+    persons |= {row.id for row in _AT_HOME.rows(tx, homes=homes)}  # the ledger is looked up by persons alone
     messages: set[tuple[str, str]] = set()
-    for each in fetch_all(tx, waiting):
+    for each in _WAITING.maps(tx, persons=persons):
         day = _day(max(each["not_before"], at))
         counted = caps_of(day, each["person"], each["household"], each["contact"])
         messages |= {(cap.id, f"{each['contact']}:{day}") for cap in counted}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Insert, and_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Insert, and_, literal_column, select
 
 from dialogs.rules.purposes import PURPOSES
 from storage.act import House, in_force
@@ -51,6 +51,12 @@ def push(
 def write(tx: Connection, house: House, rows: Sequence[Row]) -> int:
     """Write rows unless the same (person, purpose, occurrence) was written before, by whatever process; how many are new."""
     return insert_new(tx, PUSH, [{"id": house.new_id(), **row} for row in rows])
+
+
+def to_contact(to: str | Collection[str]) -> ColumnElement[bool]:
+    """Whether a row of the ledger went, or is to go, to this contact or to one of these; see the index of `contact`."""
+    these = PUSH.c.contact == to if isinstance(to, str) else PUSH.c.contact.in_(to)
+    return and_(these, PUSH.c.contact != literal_column("''"))
 
 
 def written_from(dialect: str, columns: Mapping[str, Expr], *which: ColumnElement[bool]) -> Insert:

@@ -35,6 +35,7 @@ from storage.act import SYSTEM, House, joined_to, note
 from storage.conversations import drop_pages, drop_runs
 from storage.counting import bury, count, count_households
 from storage.facts import OF_ROLE, up
+from storage.ledger.write import to_contact
 from storage.people.matching import said_yes
 from storage.phones import WAITS, drop, leave
 from storage.pictures import let_go
@@ -289,7 +290,7 @@ def _mask(
     asked = DATA_REQUEST.c.person.in_(rows)
     tx.execute(update(DATA_REQUEST).where(asked, DATA_REQUEST.c.done.is_(None)).values(done=at))
     tx.execute(update(DATA_REQUEST).where(asked).values(person=nobody))
-    ledger = (PUSH.c.person == person) | PUSH.c.contact.in_(own)
+    ledger = (PUSH.c.person == person) | to_contact(own)
     tx.execute(update(PUSH).where(ledger).values(contact=nowhere))
     tx.execute(update(PUSH).where(PUSH.c.person == person).values(person=nobody, household="", args={}))
     tx.execute(update(REVIEW_STEP).where(REVIEW_STEP.c.contact.in_(own)).values(contact=nowhere))
@@ -450,4 +451,4 @@ def _forget_roles(tx: Connection, contacts: Collection[str]) -> None:
     tx.execute(update(ROLE).where(ROLE.c.contact.in_(contacts)).values(person="", contact="", called=""))
     tx.execute(update(REVIEW_STEP).where(REVIEW_STEP.c.contact.in_(contacts)).values(contact=""))
     tx.execute(update(TITLE_STEP).where(TITLE_STEP.c.contact.in_(contacts)).values(contact=""))
-    tx.execute(update(PUSH).where(PUSH.c.contact.in_(contacts)).values(contact=""))
+    tx.execute(update(PUSH).where(to_contact(contacts)).values(contact=""))

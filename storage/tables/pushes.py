@@ -48,6 +48,7 @@ class Push(SQLModel, table=True):
         UniqueConstraint("person", "purpose", "occurrence"),
         Index("ix_push_state", "state", "not_before"),
         index_of_some("ix_push_changed", "changed", WHOLE),
+        index_of_some("ix_push_contact", "contact", WHOLE),
     )
 
 

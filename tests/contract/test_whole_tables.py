@@ -42,6 +42,10 @@ MADE_THERE = re.compile(
 )  # rows that the statement itself made
 
 
+BY_STATE = re.compile(r" (ix_push_state|ix_outbox_state) ")  # through all that was ever sent, or is planned
+OF_SOMEBODY = re.compile(r"(?<![a-z_])(person|contact|id|inbound) (=|IN) ")
+
+
 @contextmanager
 def _heard() -> Iterator[set[str]]:
     """The statements that any connection to an SQLite file runs meanwhile."""
@@ -71,6 +75,8 @@ def _read_whole(file: Path, said: set[str]) -> dict[str, str]:
             of = step.removeprefix("SCAN ")
             if of != step and not MADE_THERE.match(of) and of.split()[0] not in FEW:
                 found[each] = of.split()[0]
+            if BY_STATE.search(step) and OF_SOMEBODY.search(each):
+                found[each] = step
     connection.close()
     return found
 
@@ -107,3 +113,26 @@ def test_what_reads_a_whole_table_is_seen(file: Path) -> None:
     assert _read_whole(
         file, {"SELECT id FROM contact WHERE external = 'a'", "SELECT id FROM contact WHERE id = 'a'"}
     ) == {"SELECT id FROM contact WHERE external = 'a'": "contact"}
+
+
+def test_what_is_somebodys_is_not_looked_for_by_its_state(file: Path) -> None:
+    """SQLite must be told what an index is worth (revision 0020); without that, it looks through all that is planned or was sent."""
+    asked = "UPDATE push SET state = 'dropped' WHERE person = 'a' AND state = 'planned'"
+
+    assert _read_whole(file, {asked}) == {}
+
+    connection = sqlite3.connect(file)
+    connection.execute("DELETE FROM sqlite_stat1")
+    connection.commit()
+    connection.close()
+    assert "ix_push_state" in _read_whole(file, {asked})[asked]
+
+
+def test_every_index_of_which_sqlite_is_told_something_is_there(file: Path) -> None:
+    connection = sqlite3.connect(file)
+    told = {*connection.execute("SELECT tbl, idx FROM sqlite_stat1")}
+    there = {*connection.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'index'")}
+    connection.close()
+
+    assert told
+    assert told <= there
