@@ -15,10 +15,12 @@ from sqlalchemy import (
     DateTime,
     Integer,
     String,
+    and_,
     bindparam,
     column,
     delete,
     func,
+    literal,
     or_,
     select,
     update,
@@ -56,8 +58,12 @@ _MOST = _PLANNED.limit(bindparam("most", type_=Integer))
 _REACHED = PUSH.c.contact.in_(
     select(CONTACT.c.id).where(CONTACT.c.channel == bindparam("channel"), among(CONTACT.c.external, "people"))
 )
-_FIRST, _THEN = Hot(_MOST.where(PUSH.c.kind.in_(FIRST))), Hot(_MOST.where(PUSH.c.kind.not_in(FIRST)))
-_FIRST_OF = Hot(_MOST.where(PUSH.c.kind.in_(FIRST), _REACHED))
+_IS_FIRST = and_(  # as the index `ix_push_first` has it, word for word
+    PUSH.c.state == literal("planned", literal_execute=True),
+    PUSH.c.kind.in_(bindparam("kinds", FIRST, expanding=True, literal_execute=True)),
+)
+_FIRST, _THEN = Hot(_MOST.where(_IS_FIRST)), Hot(_MOST.where(PUSH.c.kind.not_in(FIRST)))
+_FIRST_OF = Hot(_MOST.where(_IS_FIRST, _REACHED))
 _THEN_OF = Hot(_MOST.where(PUSH.c.kind.not_in(FIRST), _REACHED))
 _CONTACTS = Hot(select(PUSH.c.contact).where(among(PUSH.c.id, "ids")))
 _SHARING = Hot(select(CONTACT_PERSON.c.person).where(among(CONTACT_PERSON.c.contact, "contacts")))
@@ -93,7 +99,8 @@ def claim(
         ids += [row.id for row in then.rows(tx, most=most - len(ids), **which)]
     if not ids:
         return []
-    ids += [each for each in _same_contacts(tx, ids, channel, at) if each not in set(ids)]
+    beside = _same_contacts(tx, ids, channel, at)
+    ids = [*dict.fromkeys([*ids, *beside])]
     taken = _CLAIM.rows(tx, b_ids=ids, b_owner=owner, b_lease=at + lease, b_at=at)
     contact_of = {row.id: row.contact for row in taken}
     bundles: dict[str, list[str]] = {}

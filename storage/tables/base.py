@@ -97,9 +97,9 @@ def text_(*, null: bool = False) -> Declared:
     return Field(default=None if null else "", sa_type=Text, nullable=null)
 
 
-def index_of_some(name: str, column: str, which: str) -> Index:
+def index_of_some(name: str, which: str, *columns: str) -> Index:
     """An index on the rows alone of which this is true, on both databases."""
-    return Index(name, column, sqlite_where=text(which), postgresql_where=text(which))
+    return Index(name, *columns, sqlite_where=text(which), postgresql_where=text(which))
 
 
 def word_() -> Declared:

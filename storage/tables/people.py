@@ -78,7 +78,7 @@ class Household(SQLModel, table=True):
     same_as: str = word_()  # the household that this one was joined to; its card is that one's
     clan: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})  # the clan it is of
     counted: dict[str, object] = json_(dict)  # what the counters were told, see storage.counting
-    __table_args__ = (index_of_some("ix_household_same_as", "same_as", JOINED),)
+    __table_args__ = (index_of_some("ix_household_same_as", JOINED, "same_as"),)
 
 
 class Person(SQLModel, table=True):
@@ -108,8 +108,8 @@ class Person(SQLModel, table=True):
     created: datetime = time_()
     erase_at: datetime | None = time_(null=True)
     __table_args__ = (
-        index_of_some("ix_person_same_as", "same_as", JOINED),
-        index_of_some("ix_person_unit", "unit", OF_UNITS),
+        index_of_some("ix_person_same_as", JOINED, "same_as"),
+        index_of_some("ix_person_unit", OF_UNITS, "unit"),
     )
 
 

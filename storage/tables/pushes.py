@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.tables.base import index_of_some, json_, number_, serial_, text_, time_, word_
 
+FIRST = "state = 'planned' AND kind IN ('service', 'subscribed')"  # what goes before all that goes to many
 WHOLE = "contact <> ''"  # rows that were not emptied yet
 
 
@@ -47,8 +48,9 @@ class Push(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("person", "purpose", "occurrence"),
         Index("ix_push_state", "state", "not_before"),
-        index_of_some("ix_push_changed", "changed", WHOLE),
-        index_of_some("ix_push_contact", "contact", WHOLE),
+        index_of_some("ix_push_first", FIRST, "kind", "not_before"),
+        index_of_some("ix_push_changed", WHOLE, "changed"),
+        index_of_some("ix_push_contact", WHOLE, "contact"),
     )
 
 

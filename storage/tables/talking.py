@@ -40,7 +40,7 @@ class RunRow(SQLModel, table=True):
     opened: datetime = time_()
     closed: datetime | None = time_(null=True)
     serial: int = serial_("run")
-    __table_args__ = (index_of_some("ix_run_closed", "closed", ASIDE),)
+    __table_args__ = (index_of_some("ix_run_closed", ASIDE, "closed"),)
 
 
 class Answer(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""What was sent to a contact is found by an index; SQLite is told what its indexes are worth, else it looks for a person's pushes by their state.
+"""What was sent to a contact, and what goes first, is found by an index; SQLite is told what its indexes are worth, else it looks for a person's pushes by their state.
 
 Revision: 0020, after 0019, of 2026-11-29 22:40:00
 """
@@ -14,6 +14,7 @@ depends_on = None
 
 WORTH = {  # rows of the table, then how many one looks through for one value of its columns
     'ix_push_state': ('push', '1000000 5000 10'),
+    'ix_push_first': ('push', '1000 500 2'),
     'ix_push_campaign': ('push', '1000000 5000'),
     'ix_push_commune': ('push', '1000000 5000'),
     'ix_outbox_state': ('outbox', '1000000 5000 10'),
@@ -35,6 +36,8 @@ def upgrade() -> None:
     """
     which = sa.text("contact <> ''")
     op.create_index('ix_push_contact', 'push', ['contact'], unique=False, sqlite_where=which, postgresql_where=which)
+    which = sa.text("state = 'planned' AND kind IN ('service', 'subscribed')")
+    op.create_index('ix_push_first', 'push', ['kind', 'not_before'], unique=False, sqlite_where=which, postgresql_where=which)
     there = op.get_bind()
     if there.dialect.name != 'sqlite':
         return
@@ -53,4 +56,5 @@ def downgrade() -> None:
         op.execute('ANALYZE outbox')
         op.execute('DELETE FROM sqlite_stat1')
         op.execute('ANALYZE sqlite_schema')
+    op.drop_index('ix_push_first', table_name='push')
     op.drop_index('ix_push_contact', table_name='push')
