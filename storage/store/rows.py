@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import Connection, Executable, Table, bindparam, func, insert, select, text
+from sqlalchemy import ARRAY, Connection, Executable, Table, bindparam, column, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.store.hot import Hot
@@ -75,16 +75,23 @@ def insert_new(tx: Connection, into: Table, rows: Sequence[Row]) -> int:
     """
     Insert rows, passing over those that are there already; how many are new.
 
-    On PostgreSQL as one statement (which SQLAlchemy makes where something is returned): a third of the time of a
-    pipeline of single rows. SQLite is quicker the other way.
+    All name the same columns. On PostgreSQL they go as one statement, an array a column; SQLite is quicker row by row.
     """
     if not rows:
         return 0
     if tx.dialect.name != "postgresql":
         return _unless_there(into).each(tx, rows)
-    (key, *_) = into.primary_key.columns
-    new = postgresql.insert(into).on_conflict_do_nothing().returning(key)
-    return len(tx.execute(new, list(rows)).all())
+    names = tuple(rows[0])
+    return _arrays_unless_there(into, names).run(tx, **{name: [row[name] for row in rows] for name in names})
+
+
+@cache
+def _arrays_unless_there(into: Table, names: tuple[str, ...]) -> Hot:
+    of = [into.c[name] for name in names]
+    arrays = func.unnest(*(bindparam(each.key, type_=ARRAY(each.type, dimensions=1)) for each in of))
+    given = arrays.table_valued(*(column(each.key, each.type) for each in of), name="given").render_derived()
+    new = postgresql.insert(into).from_select(list(names), select(*given.c))
+    return Hot(new.on_conflict_do_nothing())
 
 
 @cache
