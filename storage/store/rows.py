@@ -71,6 +71,20 @@ def insert_rows(tx: Connection, into: Table, rows: Sequence[Row]) -> None:
     _inserted(into).each(tx, rows)
 
 
+@cache
+def _unless_there(into: Table) -> Hot:
+    return Hot(sqlite.insert(into).on_conflict_do_nothing())
+
+
+@cache
+def _arrays_unless_there(into: Table, names: tuple[str, ...]) -> Hot:
+    of = [into.c[name] for name in names]
+    arrays = func.unnest(*(bindparam(each.key, type_=ARRAY(each.type, dimensions=1)) for each in of))
+    given = arrays.table_valued(*(column(each.key, each.type) for each in of), name="given").render_derived()
+    new = postgresql.insert(into).from_select(list(names), select(*given.c))
+    return Hot(new.on_conflict_do_nothing())
+
+
 def insert_new(tx: Connection, into: Table, rows: Sequence[Row]) -> int:
     """
     Insert rows, passing over those that are there already; how many are new.
@@ -83,20 +97,6 @@ def insert_new(tx: Connection, into: Table, rows: Sequence[Row]) -> int:
         return _unless_there(into).each(tx, rows)
     names = tuple(rows[0])
     return _arrays_unless_there(into, names).run(tx, **{name: [row[name] for row in rows] for name in names})
-
-
-@cache
-def _arrays_unless_there(into: Table, names: tuple[str, ...]) -> Hot:
-    of = [into.c[name] for name in names]
-    arrays = func.unnest(*(bindparam(each.key, type_=ARRAY(each.type, dimensions=1)) for each in of))
-    given = arrays.table_valued(*(column(each.key, each.type) for each in of), name="given").render_derived()
-    new = postgresql.insert(into).from_select(list(names), select(*given.c))
-    return Hot(new.on_conflict_do_nothing())
-
-
-@cache
-def _unless_there(into: Table) -> Hot:
-    return Hot(sqlite.insert(into).on_conflict_do_nothing())
 
 
 def count_on(tx: Connection) -> None:

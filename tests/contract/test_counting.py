@@ -228,7 +228,7 @@ def test_a_unit_counts_its_own_and_the_village_counts_them_too(chat: Chat) -> No
         if p["state"] not in {"moved", "deceased"} and p["standing"] != "waiting"
     )
     places = [*commune.villages, *commune.units]
-    found = village.write(lambda tx: figures_of(tx, places, 2026, only=("listed",)))
+    found = village.write(lambda tx: figures_of(tx, places, 2026))
     assert {place: found[place].get("listed", 0) for place in commune.units} == dict(members)
     assert {place: found[place].get("listed", 0) for place in commune.villages} == {
         v: everybody[v] for v in commune.villages
