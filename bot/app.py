@@ -65,6 +65,7 @@ class App:
     channels: dict[str, Channel]
     clock: Clock
     probes: Probes = field(init=False)
+    _stepped: dict[str, metrics.Stepped] = field(init=False)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _taking: Counter[tuple[str, str]] = field(default_factory=Counter)  # whose event is handled
     _heard: Lately[tuple[datetime, str, int]] = field(default_factory=Lately)  # when, its id, a hash of what
@@ -74,8 +75,7 @@ class App:
 
     def __post_init__(self) -> None:
         self.probes = Probes(dict(self.channels))
-        for name in self.channels:
-            metrics.begun(name)
+        self._stepped = {name: metrics.begun(name) for name in self.channels}
 
     def _aside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it without anybody waiting for it."""
@@ -193,12 +193,12 @@ class App:
         try:
             ready = await self.runner.take(heard)
         except StoreError as error:  # nothing is committed: the service is to deliver it again
-            metrics.STEPS.labels(channel.name, "failed").inc()
+            self._stepped[channel.name].failed.inc()
             log.debug("step.failed", channel=channel.name, request=digest, error=type(error).__name__)
             raise
         except Exception as error:
             log.exception("step.parked", channel=channel.name, request=digest, kind=type(error).__name__)
-            metrics.STEPS.labels(channel.name, "parked").inc()
+            self._stepped[channel.name].parked.inc()
             await self._park(channel, inbound, digest)
             return
         finally:
@@ -214,8 +214,9 @@ class App:
             again=ready is None,
             seconds=round(took, 4),
         )
-        metrics.STEP_SECONDS.labels(channel.name).observe(took)
-        metrics.STEPS.labels(channel.name, "again" if ready is None else "done").inc()
+        stepped = self._stepped[channel.name]
+        stepped.seconds.observe(took)
+        (stepped.again if ready is None else stepped.done).inc()
         if ready is None:
             await self.deliveries.again(digest)
         else:

@@ -112,18 +112,26 @@ def shown(seen: Found, at: datetime) -> None:
         PAUSED.labels(account).set((until - at).total_seconds())
 
 
+class Stepped:
+    """The steps of a channel: its labels looked up once."""
+
+    def __init__(self, channel: str) -> None:
+        self.done, self.again, self.failed, self.parked = (
+            STEPS.labels(channel, outcome) for outcome in ("done", "again", "failed", "parked")
+        )
+        self.seconds = STEP_SECONDS.labels(channel)
+
+
 def counted(labels: Mapping[str, str]) -> None:
     """One push with its end."""
     PUSHES.labels(labels["channel"], labels["purpose"], labels["outcome"]).inc()
 
 
-def begun(channel: str) -> None:
+def begun(channel: str) -> Stepped:
     """Nothing of a channel has failed so far: that is a figure, too, from which a first failure can be told."""
-    for outcome in ("done", "again", "failed", "parked"):
-        STEPS.labels(channel, outcome)
-    STEP_SECONDS.labels(channel)
     for why in ("gone", "refused"):
         DELIVERIES_FAILED.labels(channel, why)
+    return Stepped(channel)
 
 
 def hooked(channel: str, hook: Hook) -> None:

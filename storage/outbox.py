@@ -42,7 +42,7 @@ class Kept:
 
 _MARK = Hot(
     update(OUTBOX)
-    .where(OUTBOX.c.id == bindparam("b_id"))
+    .where(OUTBOX.c.id == bindparam("b_id"), OUTBOX.c.why != "forget")
     .values(
         state=bindparam("b_state"),
         message=bindparam("b_message"),
@@ -71,14 +71,15 @@ def mark(tx: Connection, items: list[Marked | Kept]) -> list[None]:
         _HELD.rows(tx, ids=[each.id for each in rows])
     marked = [each for each in rows if isinstance(each, Marked)]
     if marked:
-        _FORGET.run(tx, ids=[each.id for each in marked])
-        _MARK.each(
+        met = _MARK.each(
             tx,
             [
                 {"b_id": each.id, "b_state": each.state, "b_message": each.message, "b_why": each.why}
                 for each in marked
             ],
         )
+        if met < len(marked):
+            _FORGET.run(tx, ids=[each.id for each in marked])
     kept = [each for each in rows if isinstance(each, Kept)]
     if kept:
         tx.execute(_KEEP, [{"b_id": each.id, "b_owner": each.owner, "b_until": each.until} for each in kept])

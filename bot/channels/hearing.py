@@ -4,12 +4,14 @@ import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from math import inf
 from typing import Any, Final, NoReturn
 
 from aiohttp import web
 
 from bot.trying import Tries
+from dialogs.jsons import loaded
 
 Lease = Callable[[], Awaitable[bool]]
 """Whether this process may poll now; a yes must hold for at least a minute."""
@@ -52,8 +54,10 @@ async def body_of(request: web.Request) -> bytes:
 
 def parsed(body: bytes) -> Any:
     """The JSON of a request; None if it is none, for asking the service again would not help."""
+    with suppress(ValueError):
+        return loaded(body)
     try:
-        return json.loads(body)
+        return json.loads(body)  # half a surrogate pair too
     except (ValueError, RecursionError):
         return None
 

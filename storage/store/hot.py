@@ -8,11 +8,11 @@ They run on the connection and in the transaction of the `Connection` they are g
 
 from collections import namedtuple
 from collections.abc import Callable, Collection, Sequence
+from operator import itemgetter
 from typing import Self, cast
 
 from sqlalchemy import ARRAY, Boolean, Connection, Dialect, Text, TypeDecorator, bindparam
 from sqlalchemy.engine.interfaces import DBAPICursor
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -23,6 +23,7 @@ from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefa
 from sqlalchemy.types import TypeEngine
 
 from dialogs.jsons import dumped
+from storage.store.engines import foreign
 from storage.store.kinds import Expr, Found, JsonMap, Row
 
 Processor = Callable[[object], object]
@@ -77,6 +78,11 @@ def among(column: Expr, several: str) -> ColumnElement[bool]:
     return _Among(column, bindparam(several, type_=Several()))
 
 
+def _take_few(names: Sequence[str]) -> Callable[[Row], tuple[object, ...]]:
+    """What `itemgetter` does of several names."""
+    return lambda row: tuple(row[name] for name in names)
+
+
 class _Shape:
     """A statement as one database takes it."""
 
@@ -88,6 +94,7 @@ class _Shape:
         # lists that never change stand in the text, value by value
         whole = compiled.construct_expanded_state(named)
         self.fixed = {**whole.parameters}
+        prefetched = {column.key for column in compiled.insert_prefetch}
         self.calls: dict[str, Processor] = {}  # what makes the value of a column that a row does not name
         self.plain = bool(compiled.update_prefetch)
         for column in compiled.insert_prefetch:
@@ -106,7 +113,7 @@ class _Shape:
             if name in self.fixed and (made := bound.type.dialect_impl(dialect).bind_processor(dialect))
         }
         self.binds |= {name: cast("Processor", made) for name, made in whole.processors.items()}  # type: ignore[misc]
-        self.steps = [(name, self.binds.get(name)) for name in self.order or ()]
+        self._settle([name for name in named if name not in prefetched])
         self.row: Callable[..., Found]
         self.names: tuple[str, ...] = ()
         self.reads: list[tuple[int, Processor]] = []
@@ -122,17 +129,23 @@ class _Shape:
                 if (read := each.type.dialect_impl(dialect).result_processor(dialect, None))
             ]
 
+    def _settle(self, required: Collection[str]) -> None:
+        """In which order the driver wants the values of a row: those it names, those that are as they always are or made anew."""
+        order = self.order or []
+        named = [name for name in order if name in required and name not in self.calls]
+        self.take = itemgetter(*named) if len(named) > 1 else _take_few(named)
+        self.beside = [(place, name) for place, name in enumerate(order) if name not in named]
+        self.made = [(place, made) for place, name in enumerate(order) if (made := self.binds.get(name))]
+
     def given(self, row: Row) -> JsonMap | tuple[object, ...]:
         """The parameters of one row, in the way of the driver."""
         if self.order is not None:
-            unnamed = self._unnamed
-            return tuple(
-                [
-                    value if made is None else made(value)
-                    for name, made in self.steps
-                    for value in (row[name] if name in row else unnamed(name),)
-                ]
-            )
+            values = [*self.take(row)]
+            for place, name in self.beside:
+                values.insert(place, row[name] if name in row else self._unnamed(name))
+            for place, made in self.made:
+                values[place] = made(values[place])
+            return tuple(values)
         binds = self.binds
         named = {**self.fixed, **{name: self._unnamed(name) for name in self.calls}, **row}
         for name, made in binds.items():
@@ -217,16 +230,5 @@ def _run(
         else:
             cursor.execute(shape.text, given[0])
     except tx.dialect.loaded_dbapi.Error as error:
-        lost = tx.dialect.is_disconnect(error, driver, cursor)
-        if lost:
-            tx.invalidate(error)
-        raise DBAPIError.instance(
-            shape.text,
-            None,
-            error,
-            tx.dialect.loaded_dbapi.Error,
-            hide_parameters=True,
-            connection_invalidated=lost,
-            dialect=tx.dialect,
-        ) from error
+        raise foreign(tx, shape.text, error, cursor) from error
     return cursor

@@ -28,7 +28,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from storage.store.engines import Engines, StoreClosed, open_engines
-from storage.store.writer import Line, Reader, Stats, Tx, Unit, Writer
+from storage.store.writer import SOON, Line, Reader, Stats, Tx, Unit, Writer
 
 __all__ = ["Stats", "Store", "Tx", "open_store"]
 
@@ -85,7 +85,8 @@ class Store:
         """
         loop = asyncio.get_running_loop()
         unit = Unit(loop, loop.create_future(), handler=handler, item=item, key=key)
-        self._line.put(unit)
+        if self._line.put(unit):
+            loop.call_later(SOON, self._line.ring)
         result: B = await unit.future
         return result
 

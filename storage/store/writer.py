@@ -35,6 +35,7 @@ Work = Callable[[Tx], object]
 Handler = Callable[[Tx, list[Any]], Sequence[object]]
 
 
+SOON = 0.01  # seconds for which what ends a group waits for others
 _ENDS: set[object] = set()
 H = TypeVar("H", bound=Callable[..., object])
 
@@ -79,19 +80,40 @@ class Line:
         self._bell = Condition(self._lock)
         self._resting = False
         self._closed = False
+        self._rings = 0.0  # until when somebody has rung, by the clock that is never put back
 
-    def put(self, unit: Unit) -> None:
-        """Let a unit join the line."""
+    def put(self, unit: Unit) -> bool:
+        """
+        Let a unit join the line; whether the caller is to `ring` in `SOON`.
+
+        What ends a group does not wake a writer that rests: others will come, with whom it shares a transaction.
+        """
         with self._lock:
             if self._closed:
                 raise StoreClosed("the store is closed")
             if unit.handler is not None:
                 if unit.key in self._behind:
                     self._stand_behind(unit)
-                    return
+                    return False
                 self._behind[unit.key] = None
             self._ready.append(unit)
-            if self._resting:
+            if not self._resting:
+                return False
+            if unit.handler in _ENDS:
+                now = time.monotonic()
+                promised = now < self._rings
+                if not promised:
+                    self._rings = now + 2 * SOON  # or their loop has ended, and the next one is asked
+                return not promised
+            self._resting = False
+            self._bell.notify()
+            return False
+
+    def ring(self) -> None:
+        """Wake the writer if it rests while somebody waits."""
+        with self._lock:
+            self._rings = 0.0
+            if self._resting and self._ready:
                 self._resting = False
                 self._bell.notify()
 

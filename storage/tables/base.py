@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
@@ -66,6 +67,7 @@ def _aware(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
+@lru_cache(256)  # a message's rows are all of one time
 def _text_of(value: datetime | None) -> str | None:
     aware = _aware(value)
     return None if aware is None else aware.isoformat(" ", "microseconds")[:26]
