@@ -29,7 +29,8 @@ from storage.office.year import digests_due, weekly_kept
 from storage.titles.lapsing import lapses_due
 
 log = structlog.get_logger()
-REST = 0.002  # seconds between chunks
+PART = 125  # rows that are written in one transaction: who writes meanwhile waits for no more
+REST = 0.001  # seconds after each
 AWAKE = range(6, 22)  # hours in Vietnam in which reminders are planned: none falls at night
 
 
@@ -58,13 +59,13 @@ class Planner:
         rows, after, most, house = 0, "", CHUNK, self.app.house
         while True:
             found = await self.app.store.read(lambda tx, after=after: chunk(tx, after, most))  # type: ignore[misc]
-            if found.rows:
-                work = partial(write, house=house, rows=found.rows)
+            for at in range(0, len(found.rows), PART):
+                work = partial(write, house=house, rows=found.rows[at : at + PART])
                 rows += await self.app.store.write(work)
+                await asyncio.sleep(REST)
             after = found.after
             if not after:
                 return rows
-            await asyncio.sleep(REST)
 
     async def campaigns(self) -> int:
         """What campaigns need, until nothing is left to do now."""

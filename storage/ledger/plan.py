@@ -79,6 +79,7 @@ def persons(*which: ColumnElement[bool], then: Then = lambda _: ()) -> Hot:
             ASSESSMENT.c.reviewed,
             ASSESSMENT.c.finished,
             ASSESSMENT.c.score,
+            contact_for(PERSON.c.id, None).label("to"),
         )
         .join(ASSESSMENT, ASSESSMENT.c.person == PERSON.c.id)
         .where(PERSON.c.id > _word("after"), PERSON.c.id <= _word("end"))
@@ -90,9 +91,7 @@ def persons(*which: ColumnElement[bool], then: Then = lambda _: ()) -> Hot:
     chosen = (
         select(of, CONTACT.c.id.label("contact"), CONTACT.c.channel, TALKING.c.heard_at)
         .select_from(
-            of.join(CONTACT, CONTACT.c.id == contact_for(of.c.person, None)).join(
-                TALKING, TALKING.c.contact == CONTACT.c.id
-            )
+            of.join(CONTACT, CONTACT.c.id == of.c.to).join(TALKING, TALKING.c.contact == CONTACT.c.id)
         )
         .order_by(of.c.person, of.c.assessment)
         .limit(bindparam("most", type_=Integer))
