@@ -124,9 +124,15 @@ def _figures() -> Hot:
     return Hot(sums.group_by(all_.c.place, all_.c.name))
 
 
-def _kept_sums() -> list[tuple[ColumnElement[str], Table, ColumnElement[int]]]:
+LEVELS = (
+    "village",
+    "commune",
+    "province",
+)  # by which it is said where something counts; a unit stands as a village
+
+
+def _kept_sums(levels: Sequence[str] = LEVELS) -> list[tuple[ColumnElement[str], Table, ColumnElement[int]]]:
     """Where sums of places stand: squashed, and what was not yet, by each level; whose they are, of which table, and how many."""
-    levels = ("village", "commune", "province")
     new = [(COUNTER_DELTA.c[level], COUNTER_DELTA, COUNTER_DELTA.c.delta) for level in levels]
     return [(COUNTER.c.place, COUNTER, COUNTER.c.value), *new]
 
@@ -273,31 +279,33 @@ class _Within(NamedTuple):
 @cache
 def _within() -> _Within:
     inside = or_(*(among(PLACE.c[name], "places") for name in ("id", "commune", "province")))
-    lowest = _lowest(inside)
+    lowest = _lowest(inside, OF_WHOLE)
     wanted = select(lowest).where(among(lowest.c.id, "rest"))
-    return _Within(Hot(_upper(inside)), Hot(wanted), Hot(_by_commune(lowest)))
+    in_villages = _lowest(inside, ("listed", "begun", "households"))  # who is of a unit lives in a village
+    return _Within(Hot(_upper(inside)), Hot(wanted), Hot(_by_commune(in_villages)))
 
 
 def _upper(inside: ColumnElement[bool]) -> Chosen:
     """Communes, then provinces, with what was entered by hand and their own sums."""
     these = (inside, PLACE.c.level.in_(("commune", "province")))
-    sums = _sums(select(PLACE.c.id).where(*these), bindparam("year", type_=Integer), "", OF_WHOLE)
+    sums = _sums(these, bindparam("year", type_=Integer), "", OF_WHOLE, ("commune", "province"))
     told = (func.coalesce(sums.c[name], 0).label(name) for name in OF_WHOLE)
     by_hand = (PLACE.c.adults.label("entered"), PLACE.c.households.label("homes"))
     wanted = select(PLACE.c.id, PLACE.c.level, PLACE.c.province, PLACE.c.until, *by_hand, *told)
     return wanted.join(sums, sums.c.place == PLACE.c.id, isouter=True).where(*these).order_by(PLACE.c.level)
 
 
-def _lowest(inside: ColumnElement[bool]) -> Subquery:
+def _lowest(inside: ColumnElement[bool], names: Sequence[str]) -> Subquery:
     """
     The wholes of villages and units, a row each: the larger of what was entered by hand and of what is known by name.
 
-    `listed`, `begun` and `households` stand beside it; `there`: it has not become part of another.
+    names: the sums that are read, the others are taken for 0. `listed`, `begun` and `households` stand beside it; `there`:
+    it has not become part of another.
     """
     these = (inside, PLACE.c.level.in_(("village", "unit")))
-    sums = _sums(select(PLACE.c.id).where(*these), bindparam("year", type_=Integer), "", OF_WHOLE)
+    sums = _sums(these, bindparam("year", type_=Integer), "", names, ("village",))
     there = PLACE.c.until.is_(None)
-    told = {name: func.coalesce(sums.c[name], 0) for name in OF_WHOLE}
+    told = {name: func.coalesce(sums.c[name], 0) if name in names else literal(0) for name in OF_WHOLE}
 
     def larger(one: Expr, other: Expr) -> Expr:
         return case((one >= other, one), else_=other)
@@ -331,7 +339,7 @@ def _of_row(row: Found) -> Whole:
 
 
 def _by_commune(lowest: Subquery) -> Chosen:
-    """What the villages of each commune come to; who is of a unit lives in a village."""
+    """What the villages of each commune come to."""
     of = lowest.c
     sums = (func.sum(of[name]).label(name) for name in Parts._fields[:-1])
     given = (
@@ -729,7 +737,7 @@ def below(
     """
     if row["level"] not in {"commune", "province"}:
         return []
-    sums = _sums(select(PLACE.c.id).where(PLACE.c.parent == row["id"]), year, late, names)
+    sums = _sums((PLACE.c.parent == row["id"],), year, late, names)
     wanted = select(*(PLACE.c[name] for name in SHOWN), *(sums.c[name] for name in (*names, "late")))
     wanted = wanted.join(sums, sums.c.place == PLACE.c.id, isouter=True)
     there = wanted.where(PLACE.c.parent == row["id"], PLACE.c.until.is_(None))
@@ -747,23 +755,38 @@ def below(
     ]
 
 
-def _sums(inside: Chosen, year: int | BindParameter[int], late: str, names: Sequence[str]) -> Subquery:
-    """Sums of places, a column a name: what was squashed and what was not yet, found by their keys."""
+def _sums(
+    these: Sequence[ColumnElement[bool]],
+    year: int | BindParameter[int],
+    late: str,
+    names: Sequence[str],
+    levels: Sequence[str] = LEVELS,
+) -> Subquery:
+    """
+    Sums of the places of which `these` holds, a column a name: what was squashed and what was not yet, found by their keys.
+
+    levels: those that the places may be of.
+    """
     parts = []
-    for place, of, n in _kept_sums():
-        known, waits = of.c.name.in_(names), of.c.name.between("wait:", f"wait:{late}")
+    held = [(0, [name for name in names if name in NOW]), (year, [name for name in names if name not in NOW])]
+    for place, of, n in _kept_sums(levels):
+        waits = of.c.name.between("wait:", f"wait:{late}")
         by_name = [func.sum(case((of.c.name == name, n), else_=0)).label(name) for name in names]
         nothing = [literal(0).label(name) for name in names]
         of_place = place.label("place")
         parts += [
             select(of_place, *by_name, literal(0).label("late"))
-            .where(place.in_(inside), of.c.year.in_([0, year]), known)
+            .join(PLACE, PLACE.c.id == place)
+            .where(*these, of.c.year == of_year, of.c.name.in_(known))
             .group_by(place)
+            for of_year, known in held
+            if known
         ]
         if late:
             parts.append(
                 select(of_place, *nothing, func.sum(n).label("late"))
-                .where(place.in_(inside), of.c.year == year, waits)
+                .join(PLACE, PLACE.c.id == place)
+                .where(*these, of.c.year == year, waits)
                 .group_by(place)
             )
     all_ = union_all(*parts).subquery()

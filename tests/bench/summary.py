@@ -26,7 +26,7 @@ from bot.example import make
 from bot.shelf import shipped_sheets
 from storage.act import House
 from storage.counting import add, squash
-from storage.office.summary import COUNTS, summarise
+from storage.office.summary import COUNTS, NOW, summarise
 from storage.store.engines import address, open_engine
 from storage.tables import PLACE
 from storage.vault import Vault
@@ -88,8 +88,9 @@ def fill(tx: Connection, of: House, residents: int) -> None:
             for v in range(13)
         ]
         tx.execute(insert(PLACE), places)
-        sums = {(id_, 0 if name in {"listed", "away"} else 2026, name): 400 for name in names}
-        sums |= {(f"{id_}-{v}", 2026, name): 30 for v in range(13) for name in names}
+        year = {name: 0 if name in NOW else 2026 for name in names}
+        sums = {(id_, year[name], name): 400 for name in names}
+        sums |= {(f"{id_}-{v}", year[name], name): 30 for v in range(13) for name in names}
         add(tx, sums)
 
 
