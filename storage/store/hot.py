@@ -200,6 +200,8 @@ class Hot:
         if shape.plain:  # where a default is neither a value nor a function, it is SQLAlchemy that knows
             return int(tx.execute(self.statement, rows).rowcount)
         given = shape.given
+        if len(rows) == 1:  # no pipeline for one
+            return int(_run(tx, shape, given(rows[0])).rowcount)
         return int(_run(tx, shape, *[given(row) for row in rows], many=True).rowcount)
 
     def _shape(self, dialect: Dialect, keys: tuple[str, ...] | None) -> _Shape:
