@@ -142,7 +142,7 @@ class _Shape:
         if self.order is not None:
             values = [*self.take(row)]
             for place, name in self.beside:
-                values.insert(place, row[name] if name in row else self._unnamed(name))
+                values[place:place] = (row[name] if name in row else self._unnamed(name),)
             for place, made in self.made:
                 values[place] = made(values[place])
             return tuple(values)
