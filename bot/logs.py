@@ -92,7 +92,7 @@ def set_up(settings: Logging, *, quiet: bool = False) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),  # a line is one write: threads do not mix
         cache_logger_on_first_use=False,
     )
     handler = Lines(sys.stderr)

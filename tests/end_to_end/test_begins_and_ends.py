@@ -7,7 +7,9 @@ import json
 import signal
 import socket
 import sqlite3
+import sys
 import time
+from asyncio.subprocess import PIPE
 from base64 import urlsafe_b64decode
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -20,7 +22,7 @@ import pytest
 
 from storage.vault import Vault
 from tests import databases
-from tests.end_to_end.processes import KEY, Said, locked, mute, running
+from tests.end_to_end.processes import KEY, ROOT, Said, environment, locked, mute, running
 from tests.pushing import Hamlet
 from tests.servers.bot_api import BotApi
 
@@ -283,25 +285,43 @@ raise LookupError("a person's words")
 """
 
 
+THREADS = """
+import logging, structlog, sys, threading
+from bot.logs import set_up
+from bot.settings import Settings
+set_up(Settings()); sys.setswitchinterval(1e-6)
+def ours():
+    for number in range(500): structlog.get_logger().error("ours", number=number)
+def theirs():
+    for number in range(500): logging.getLogger("aiogram").error("theirs")
+threads = [threading.Thread(target=each) for each in (ours, theirs) * 3]
+for each in threads: each.start()
+for each in threads: each.join()
+"""
+
+
+async def _ran(program: str, **settings: str) -> Said:
+    """A program that ran to its end, with what it said."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, env=environment(**settings), cwd=ROOT, stdout=PIPE, stderr=PIPE
+    )
+    said = Said(process)
+    await said.ended()
+    return said
+
+
+async def test_lines_of_threads_do_not_mix() -> None:
+    """Ours and those of libraries come by two ways, each with a lock of its own."""
+    said = await _ran(THREADS)
+
+    assert Counter(each["event"] for each in said.events) == {"ours": 1500, "theirs": 1500}
+
+
 @pytest.mark.parametrize("level", ["INFO", "DEBUG"])
 async def test_what_libraries_log_and_nobody_caught_is_a_line_like_the_others(level: str) -> None:
     """A trace is there at DEBUG alone; without it nothing of what an error quotes."""
-    import sys
-    from asyncio.subprocess import PIPE
-
-    from tests.end_to_end.processes import ROOT, environment
-
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        LIBRARIES,
-        env=environment(CDHT_LOG_LEVEL=level),
-        cwd=ROOT,
-        stdout=PIPE,
-        stderr=PIPE,
-    )
-    said = Said(process)
-    assert await said.ended() == 1
+    said = await _ran(LIBRARIES, CDHT_LOG_LEVEL=level)
+    assert said.process.returncode == 1
 
     loggers = {each.get("logger") for each in said.events}
     errors = Counter(each.get("error") for each in said.events)
