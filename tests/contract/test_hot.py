@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import JSON, Boolean, Column, Connection, Date, Integer, LargeBinary, insert, select
 
+from storage.store.engines import address, open_engine
 from storage.store.hot import Hot
 from storage.store.migrate import migrate
-from storage.store.rows import Row
+from storage.store.rows import Row, insert_new
+from storage.tables import UtcTime, metadata
 from tests.bench import gateway
 from tests.rehearsal.run import rehearse
 
@@ -94,3 +98,42 @@ def test_pushes_are_told_the_driver_as_sqlalchemy_would(empty_database_url: str,
 
     assert report["messages"] > 10
     assert {("rows", True), ("maps", True), ("run", False), ("push", True)} <= {*seen}
+
+
+def _made(column: Column[Any], number: int) -> object:
+    """A value that would not survive being quoted badly, or, where it may be missing, none in every other row."""
+    if column.nullable and number % 2:
+        return None
+    words = f'{number} "ệ\\" \n\'; {{}}'
+    local = datetime(2026, 11, 1, 23, 59, 59, number, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    made: dict[type, object] = {
+        JSON: {words: [number, None, True, words]},
+        LargeBinary: b"\x00\xff" * number,
+        UtcTime: local,
+        Date: local.date(),
+        Boolean: bool(number % 3),
+        Integer: number - 1,
+    }
+    return next((value for kind, value in made.items() if isinstance(column.type, kind)), words)
+
+
+def test_new_rows_of_any_table_are_written_as_sqlalchemy_would(empty_database_url: str) -> None:
+    """On PostgreSQL they come as one JSON text, where that has a form for all of it."""
+    migrate(empty_database_url)
+    engine = open_engine(address(empty_database_url))
+    for table in metadata.sorted_tables:
+        named = [each for each in table.columns if each.name != "serial"]
+        rows = [{each.name: _made(each, number) for each in named} for number in range(4)]
+        with engine.connect() as tx, tx.begin() as tried:
+            told = "PRAGMA defer_foreign_keys=ON", "SET LOCAL session_replication_role = replica"
+            tx.exec_driver_sql(told[tx.dialect.name == "postgresql"])  # of these no row leads to another
+            with _undone(tx):
+                tx.execute(insert(table), rows)
+                should = _kept(tx, table)
+
+            new = insert_new(tx, table, rows[1:]), insert_new(tx, table, rows)
+
+            assert new == (3, 1), table.name
+            assert _kept(tx, table) == should
+            tried.rollback()
+    engine.dispose()
