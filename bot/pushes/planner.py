@@ -1,7 +1,7 @@
-"""The planner's round: each kind of reminder, chunk by chunk, so that answers go first."""
+"""The planner's round: who is to be reminded, a stretch of people at a time, so that answers go first."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 
@@ -12,11 +12,12 @@ from bot.app import App
 from bot.clock import VIETNAM
 from storage.act import House
 from storage.ledger.plan import (
-    CHUNK,
-    Chunk,
+    STRETCH,
     Days,
+    Kind,
     dates_of_communes,
     days_in_force,
+    due,
     plan_again,
     plan_amend,
     plan_closing,
@@ -26,12 +27,50 @@ from storage.ledger.plan import (
 from storage.ledger.write import write
 from storage.news.run import plan_campaigns
 from storage.office.year import digests_due, weekly_kept
+from storage.store.rows import Row
+from storage.store.store import Store
 from storage.titles.lapsing import lapses_due
 
 log = structlog.get_logger()
-PART = 125  # rows that are written in one transaction: who writes meanwhile waits for no more
-REST = 0.001  # seconds after each
+PART = 125  # rows that are written in one transaction
+FEW = 50  # the same, and persons of a reading, while people are answered
+REST = 0.001  # seconds after each transaction
+BREATH = 0.01  # after a stretch, while people are answered
 AWAKE = range(6, 22)  # hours in Vietnam in which reminders are planned: none falls at night
+
+
+class _Pace:
+    """How fast it is gone on: in large steps while nobody else writes, in small ones with rests while people are answered."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._seen = store.stats.units
+        self.busy = True
+
+    @property
+    def beside(self) -> bool:
+        """Whether it is written while the next are read: where that keeps other processors busy, and nobody waits for them."""
+        return self._store.dialect == "postgresql" and not self.busy
+
+    @property
+    def most(self) -> int:
+        """Persons of a reading."""
+        return FEW if self.busy else STRETCH
+
+    @property
+    def part(self) -> int:
+        """Rows of a transaction: who writes meanwhile waits for no more."""
+        return FEW if self.busy else PART
+
+    def wrote(self) -> None:
+        """One unit was ours."""
+        self._seen += 1
+
+    async def rests(self) -> None:
+        """Between two stretches."""
+        self.busy, self._seen = self._store.stats.units != self._seen, self._store.stats.units
+        if self.busy:
+            await asyncio.sleep(BREATH)
 
 
 class Planner:
@@ -47,25 +86,34 @@ class Planner:
             return 0
         dates = await self.app.store.read(lambda tx: dates_of_communes(tx, at))
         days = await self.app.store.read(days_in_force)
-        written = 0
-        for chunk in _chunks(at, dates, days):
-            written += await self._through(chunk)
+        written = await self._through([*_kinds(at, dates, days)])
         if written:
             log.info("planner.reminders", rows=written)
         return written
 
-    async def _through(self, chunk: Chunk) -> int:
-        """Each chunk is read beside the writer, which gets only what is due."""
-        rows, after, most, house = 0, "", CHUNK, self.app.house
-        while True:
-            found = await self.app.store.read(lambda tx, after=after: chunk(tx, after, most))  # type: ignore[misc]
-            for at in range(0, len(found.rows), PART):
-                work = partial(write, house=house, rows=found.rows[at : at + PART])
-                rows += await self.app.store.write(work)
-                await asyncio.sleep(REST)
-            after = found.after
-            if not after:
-                return rows
+    async def _through(self, kinds: Sequence[Kind]) -> int:
+        """Each stretch of people is read beside the writer, which gets only what is due; how many rows are new."""
+        read, pace = self.app.store.read, _Pace(self.app.store)
+        rows, after = await read(partial(due, kinds=kinds, most=pace.most))
+        written = 0
+        while after:
+            await pace.rests()
+            going_on = partial(due, kinds=kinds, after=after, most=pace.most)
+            if pace.beside:
+                (more, after), count = await asyncio.gather(read(going_on), self._write(rows, pace))
+            else:
+                count = await self._write(rows, pace)
+                more, after = await read(going_on)
+            rows, written = more, written + count
+        return written + await self._write(rows, pace)
+
+    async def _write(self, rows: Sequence[Row], pace: "_Pace") -> int:
+        written, house = 0, self.app.house
+        for at in range(0, len(rows), pace.part):
+            written += await self.app.store.write(partial(write, house=house, rows=rows[at : at + pace.part]))
+            pace.wrote()
+            await asyncio.sleep(REST)
+        return written
 
     async def campaigns(self) -> int:
         """What campaigns need, until nothing is left to do now."""
@@ -89,7 +137,7 @@ class Planner:
         return await self.app.store.write(lambda tx: work(tx, self.app.house, at))
 
 
-def _chunks(at: datetime, dates: Mapping[str, Mapping[str, date]], days: Days) -> Iterator[Chunk]:
+def _kinds(at: datetime, dates: Mapping[str, Mapping[str, date]], days: Days) -> Iterator[Kind]:
     yield plan_unfinished(at, days, dates.get("closes", {}))
     yield plan_amend(at)
     yield plan_again(at)

@@ -288,8 +288,9 @@ def next_unfinished(
     days = numbers.reminders.days
     if number > len(days):
         return None
-    day = (spoke + timedelta(days=days[number - 1])).replace(second=0, microsecond=0)
-    return opens(day.replace(hour=at.hour, minute=at.minute), "usual", numbers.hours)
+    day = spoke + timedelta(days=days[number - 1])
+    then = day.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    return opens(then, "usual", numbers.hours)
 
 
 def _on_account(number: int, spoke: datetime, at: time, numbers: Numbers) -> datetime | None:

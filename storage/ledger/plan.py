@@ -1,13 +1,13 @@
 """
-The planner: who is to be reminded becomes rows of the ledger, chunk by chunk (design.md §4: ≤ 20 ms a chunk).
+The planner: who is to be reminded becomes rows of the ledger, a stretch of people at a time (design.md §4: ≤ 20 ms each).
 
-A chunk is read beside the writer; only rows that are due are handed to it. The audience is coarse, in SQL; whether a row
+A stretch is read beside the writer; only rows that are due are handed to it. The audience is coarse, in SQL; whether a row
 is really sent is decided at that moment. Each row has its occurrence, so two planners are harmless.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -47,7 +47,7 @@ from storage.tables import (
     TALKING,
 )
 
-STRETCH = 250  # persons that are looked through in one reading
+STRETCH = 250  # persons that are looked through in one reading, at most
 SOONEST, OLDEST = timedelta(hours=20), timedelta(days=40)
 LAST = "\U0010ffff"  # sorts behind every id
 Then = Callable[[Expr], tuple[ColumnElement[bool], ...]]
@@ -55,17 +55,16 @@ MOST = 400  # days: further off than any year
 Days = Collection[tuple[int, ...]]  # the days of reminders that some place sets
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Persons with sheet and contact, and after whom to go on ("" at the end)."""
+class Stretch(NamedTuple):
+    """The persons with ids behind `after`, up to `end`; "" is the end of all."""
 
-    people: Sequence[Found]
     after: str
+    end: str
 
 
 def persons(*which: ColumnElement[bool], then: Then = lambda _: ()) -> Hot:
     """
-    Persons with a sheet, and the contact that wrote last and can be reached; see `stretch`.
+    Persons of a stretch with a sheet, and the contact that wrote last and can be reached; see `found`.
 
     which: conditions on person and sheet, the cheap ones first. then: conditions for the person of a column, on what
     was heard of the contact too.
@@ -96,17 +95,14 @@ def persons(*which: ColumnElement[bool], then: Then = lambda _: ()) -> Hot:
             of.join(CONTACT, CONTACT.c.id == of.c.to).join(TALKING, TALKING.c.contact == CONTACT.c.id)
         )
         .order_by(of.c.person, of.c.assessment)
-        .limit(bindparam("most", type_=Integer))
     )
     return Hot(chosen.where(in_turn(*more)) if more else chosen)
 
 
-def stretch(tx: Connection, wanted: Hot, after: str, most: int) -> Stretch:
-    """Up to `most` of the `persons` wanted, in the next stretch of ids."""
-    end = next((row.id for row in _END.rows(tx, after=after)), "")
-    rows = wanted.rows(tx, after=after, end=end or LAST, most=most)
-    to = rows[-1].person if len(rows) == most else end
-    return Stretch(list({row.person: row for row in rows}.values()), to)
+def found(tx: Connection, wanted: Hot, here: Stretch) -> list[Found]:
+    """The `persons` wanted of a stretch, each once."""
+    rows = wanted.rows(tx, after=here.after, end=here.end or LAST)
+    return list({row.person: row for row in rows}.values())
 
 
 def in_turn(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -127,7 +123,11 @@ def _word(name: str) -> BindParameter[str]:
 
 
 _END = Hot(
-    select(PERSON.c.id).where(PERSON.c.id > _word("after")).order_by(PERSON.c.id).offset(STRETCH - 1).limit(1)
+    select(PERSON.c.id)
+    .where(PERSON.c.id > _word("after"))
+    .order_by(PERSON.c.id)
+    .offset(bindparam("most", type_=Integer) - 1)
+    .limit(1)
 )
 
 
@@ -137,15 +137,17 @@ def unplanned(purpose: str, *which: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def silent(person: Expr, at: datetime) -> ColumnElement[bool]:
-    """Some contact of theirs was heard neither just now nor too long ago."""
+    """Some contact of theirs was heard neither just now nor too long ago; the one that wrote last is looked at first."""
     shared, talking = CONTACT_PERSON.alias(), TALKING.alias()
-    return any_of(
+    then = at - OLDEST, at - SOONEST
+    other = any_of(
         shared.c.contact,
         shared.c.person == person,
         talking.c.contact == shared.c.contact,
-        talking.c.heard_at.between(at - OLDEST, at - SOONEST),
+        talking.c.heard_at.between(*then),
         beside=(talking,),
     )
+    return case((TALKING.c.heard_at.between(*then), true()), else_=other)
 
 
 def consenting(person: Expr, purpose: str = "reminders") -> ColumnElement[bool]:
@@ -210,9 +212,8 @@ def answered(tx: Connection, runs: Collection[str]) -> dict[str, list[time]]:
 _ANSWERED = Hot(select(ANSWER.c.run, ANSWER.c.at).where(among(ANSWER.c.run, "runs"), ANSWER.c.kind == "a"))
 
 
-# -- The planner: who is to be reminded becomes rows of the ledger, chunk by chunk (design.md §4: ≤ 20 ms a chunk)
+# -- each kind of reminder: what of it is due in a stretch of people
 
-CHUNK = 250  # rows that are written in one transaction
 AHEAD = timedelta(hours=1)  # so long before its time a row is written
 AGAIN, RETURNED = timedelta(days=30), timedelta(days=5)
 STALE = timedelta(days=3)
@@ -220,18 +221,18 @@ ON_ACCOUNT = (1, 5)  # about the days of reminders on an Official Account, see `
 EARLIER, LATER = timedelta(days=1), timedelta(days=2)  # than its day a reminder may fall at most
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One chunk: the rows that are due, without their ids, and after whom to go on ("" at the end)."""
-
-    rows: Sequence[Row]
-    after: str
+Kind = Callable[[Connection, Stretch], Sequence[Row]]
+"""The rows of one kind of reminder that are due in a stretch, without their ids."""
 
 
-Chunk = Callable[[Connection, str, int], Planned]
+def due(tx: Connection, kinds: Sequence[Kind], after: str = "", most: int = STRETCH) -> tuple[list[Row], str]:
+    """What is due of each kind among the next so many persons behind this one, and behind whom to go on ("" at the end)."""
+    end = next((row.id for row in _END.rows(tx, after=after, most=min(most, STRETCH))), "")
+    here = Stretch(after, end)
+    return [row for kind in kinds for row in kind(tx, here)], end
 
 
-def plan_unfinished(at: datetime, days: Days, closes: Mapping[str, date]) -> Chunk:
+def plan_unfinished(at: datetime, days: Days, closes: Mapping[str, date]) -> Kind:
     """
     Sheets that were begun: at most a few reminders, each at the hour at which the person usually answers.
 
@@ -242,13 +243,13 @@ def plan_unfinished(at: datetime, days: Days, closes: Mapping[str, date]) -> Chu
     still = and_(begun(year), PERSON.c.commune.not_in(closed))
     wanted = persons(still, then=lambda of: (*_near(of, at, days), silent(of, at), consenting(of)))
 
-    def plan(tx: Connection, after: str = "", most: int = CHUNK) -> Planned:
-        found = stretch(tx, wanted, after, most)
-        numbers = _numbers(tx, found)
-        before = reminded(tx, [each.person for each in found.people], year)
-        times = answered(tx, [each.run for each in found.people])
+    def plan(tx: Connection, here: Stretch) -> Sequence[Row]:
+        people = found(tx, wanted, here)
+        numbers = _numbers(tx, people)
+        before = reminded(tx, [each.person for each in people], year)
+        times = answered(tx, [each.run for each in people])
         rows = []
-        for each in found.people:
+        for each in people:
             number = before.get(each.person, 0) + 1
             mine = numbers[each.village or "", each.commune]
             hour = usual_time(times.get(each.run, ()), each.person, mine.hours)
@@ -256,7 +257,7 @@ def plan_unfinished(at: datetime, days: Days, closes: Mapping[str, date]) -> Chu
             if due is not None and at - STALE <= due <= at + AHEAD:
                 about, args = f"{year}:{number}", {"number": number}
                 rows.append(_row(at, each, "unfinished", about, max(due, at), args))
-        return Planned(rows, found.after)
+        return rows
 
     return plan
 
@@ -274,7 +275,7 @@ def _near(person: Expr, at: datetime, days: Days) -> tuple[ColumnElement[bool], 
     return widest, case(by_number, value=numbered(person, _local(at).year), else_=false())
 
 
-def plan_amend(at: datetime) -> Chunk:
+def plan_amend(at: datetime) -> Kind:
     """Sheets the chapter gave back some days ago, and that were not sent again: once."""
     back = and_(
         ASSESSMENT.c.year == _local(at).year,
@@ -287,9 +288,9 @@ def plan_amend(at: datetime) -> Chunk:
     new = unplanned("amend", sheet, PUSH.c.created >= ASSESSMENT.c.reviewed)
     wanted = persons(back, new, consenting(PERSON.c.id))
 
-    def plan(tx: Connection, after: str = "", most: int = CHUNK) -> Planned:
-        found = stretch(tx, wanted, after, most)
-        rows = [
+    def plan(tx: Connection, here: Stretch) -> Sequence[Row]:
+        people = found(tx, wanted, here)
+        return [
             _row(
                 at,
                 each,
@@ -298,14 +299,13 @@ def plan_amend(at: datetime) -> Chunk:
                 at,
                 {"returned": _local(each.reviewed).strftime("%d/%m")},
             )
-            for each in found.people
+            for each in people
         ]
-        return Planned(rows, found.after)
 
     return plan
 
 
-def plan_closing(at: datetime, closes: Mapping[str, date]) -> Chunk:
+def plan_closing(at: datetime, closes: Mapping[str, date]) -> Kind:
     """Sheets that are not finished when the closing date of the commune is near; `closes`: the date by commune."""
     today = _local(at).date()
     left = {place: n for place, day in closes.items() if (n := (day - today).days) >= 0}
@@ -314,23 +314,23 @@ def plan_closing(at: datetime, closes: Mapping[str, date]) -> Chunk:
     near = PERSON.c.commune.in_(sorted(left))
     wanted = persons(near, begun(today.year), new, consenting(PERSON.c.id))
 
-    def plan(tx: Connection, after: str = "", most: int = CHUNK) -> Planned:
+    def plan(tx: Connection, here: Stretch) -> Sequence[Row]:
         if not left:
-            return Planned([], "")
-        found = stretch(tx, wanted, after, most)
-        numbers = _numbers(tx, found)
+            return ()
+        people = found(tx, wanted, here)
+        numbers = _numbers(tx, people)
         rows = []
-        for each in found.people:
+        for each in people:
             day, days = closes[each.commune], left[each.commune]
             if days in numbers[each.village or "", each.commune].reminders.closing_days:
                 args = {"closes": day.strftime("%d/%m/%Y")}
                 rows.append(_row(at, each, "closing", _closing(day, days), at, args))
-        return Planned(rows, found.after)
+        return rows
 
     return plan
 
 
-def plan_yearly(at: datetime, opens: Mapping[str, date]) -> Chunk:
+def plan_yearly(at: datetime, opens: Mapping[str, date]) -> Kind:
     """Who did the sheet last year and has none this year, from the day on which the commune opens."""
     today = _local(at).date()
     open_ = [place for place, day in opens.items() if day <= today <= day + timedelta(days=7)]
@@ -341,17 +341,16 @@ def plan_yearly(at: datetime, opens: Mapping[str, date]) -> Chunk:
     here = PERSON.c.commune.in_(sorted(open_))
     wanted = persons(here, last, none, new, consenting(PERSON.c.id))
 
-    def plan(tx: Connection, after: str = "", most: int = CHUNK) -> Planned:
+    def plan(tx: Connection, here: Stretch) -> Sequence[Row]:
         if not open_:
-            return Planned([], "")
-        found = stretch(tx, wanted, after, most)
-        rows = [_row(at, each, "yearly", str(today.year), at, {}) for each in found.people]
-        return Planned(rows, found.after)
+            return ()
+        people = found(tx, wanted, here)
+        return [_row(at, each, "yearly", str(today.year), at, {}) for each in people]
 
     return plan
 
 
-def plan_again(at: datetime) -> Chunk:
+def plan_again(at: datetime) -> Kind:
     """A month after a sheet that did not reach the mark: whether something was learnt since; once."""
     short = and_(
         ASSESSMENT.c.year == _local(at).year,
@@ -362,9 +361,9 @@ def plan_again(at: datetime) -> Chunk:
     new = unplanned("again", PUSH.c.occurrence == ASSESSMENT.c.id)
     wanted = persons(short, new, consenting(PERSON.c.id))
 
-    def plan(tx: Connection, after: str = "", most: int = CHUNK) -> Planned:
-        found = stretch(tx, wanted, after, most)
-        rows = [
+    def plan(tx: Connection, here: Stretch) -> Sequence[Row]:
+        people = found(tx, wanted, here)
+        return [
             _row(
                 at,
                 each,
@@ -373,9 +372,8 @@ def plan_again(at: datetime) -> Chunk:
                 at,
                 {"finished": _local(each.finished).strftime("%d/%m"), "score": each.score},
             )
-            for each in found.people
+            for each in people
         ]
-        return Planned(rows, found.after)
 
     return plan
 
@@ -387,8 +385,8 @@ def _closing(day: date, left: int) -> str:
     return f"{day.isoformat()}:{left}"
 
 
-def _numbers(tx: Connection, found: Stretch) -> dict[tuple[str, str], Numbers]:
-    return numbers_of_places(tx, {(each.village or "", each.commune) for each in found.people})
+def _numbers(tx: Connection, people: Sequence[Found]) -> dict[tuple[str, str], Numbers]:
+    return numbers_of_places(tx, {(each.village or "", each.commune) for each in people})
 
 
 def _row(at: datetime, each: Found, purpose: str, occurrence: str, due: datetime, args: JsonMap) -> Row:

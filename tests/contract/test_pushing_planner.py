@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from bot.pushes.planner import Planner
+from bot.pushes.planner import FEW, Planner
 from dialogs.rules.sending import VIETNAM
+from storage.ledger.plan import STRETCH, due
+from storage.store.rows import Row
 from storage.tables import ASSESSMENT, PERSON, TALKING
 from tests.pushing import EVENING, Hamlet, Line
 
@@ -64,6 +67,37 @@ async def test_two_planners_plan_once(there: Hamlet) -> None:
 
     rows = await there.rows()
     assert 0 < len(rows) == len({row["person"] for row in rows})
+
+
+@pytest.mark.parametrize("answering", [True, False])
+async def test_it_goes_on_in_small_steps_while_people_are_answered(
+    there: Hamlet, monkeypatch: pytest.MonkeyPatch, *, answering: bool
+) -> None:
+    persons = await there.people(700, spoke=timedelta(hours=24))
+    there.clock.waits(minutes=30)
+    steps: list[tuple[int, int]] = []
+
+    def read(*given: Any, most: int, **more: Any) -> tuple[list[Row], str]:
+        rows, after = due(*given, most=most, **more)
+        steps.append((most, len(rows)))
+        return rows, after
+
+    async def answers() -> None:
+        while True:
+            await there.app.store.write(lambda _: None)
+
+    monkeypatch.setattr("bot.pushes.planner.due", read)
+    others = asyncio.create_task(answers() if answering else asyncio.sleep(0))
+    planned = await Planner(there.app).reminders()
+    others.cancel()
+
+    first, *rest = (most for most, _ in steps)
+    assert {first, *rest} == ({FEW} if answering else {FEW, STRETCH})
+    assert answering or {*rest} == {STRETCH}
+    rows = await there.rows()
+    assert planned == sum(n for _, n in steps) == len(rows) > 500
+    assert {row["person"] for row in rows} <= {*persons}
+    assert await Planner(there.app).reminders() == 0
 
 
 async def test_nobody_is_planned_for_who_is_done_or_did_not_agree_or_leaves(there: Hamlet) -> None:
