@@ -8,7 +8,9 @@ from functools import partial
 import structlog
 
 from bot.app import App
+from storage.act import VIETNAM
 from storage.counting import squash
+from storage.office.wholes import make_ready
 from storage.pictures import due, inside, moved, named, orphans
 from storage.pictures import removed as taken_off
 from storage.privacy.erasure import FLEETING, Journal, erase_due, mend, prune, scrub_due
@@ -55,9 +57,13 @@ class Housekeeping:
 
 
 async def add_up(app: App) -> None:
-    """Add what the sums of places were told to them, chunk by chunk, so that summaries stay quick."""
+    """Add what the sums of places were told to them, chunk by chunk, and count communes anew: so summaries stay quick."""
     while found := await app.store.write(squash):
         log.debug("sums.added", differences=found)
+        await asyncio.sleep(REST)
+    year = app.clock().astimezone(VIETNAM).year
+    while found := await app.store.write(partial(make_ready, year=year)):
+        log.debug("wholes.made", communes=found)
         await asyncio.sleep(REST)
 
 

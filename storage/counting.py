@@ -7,7 +7,7 @@ written, and what was told can be taken back wherever the row has moved since. W
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from sqlalchemy import Column, Connection, Table, bindparam, case, delete, func, insert, select, true, update
@@ -17,8 +17,17 @@ from dialogs.sheets import Sheet
 from storage.act import VIETNAM, House, stays
 from storage.facts import ASIDE, DONE, all_asked, is_sent, was_sent
 from storage.store.hot import Hot, among
-from storage.store.rows import JsonMap, Row, inserting
-from storage.tables import ASSESSMENT, COUNTER, COUNTER_DELTA, HOUSEHOLD, PERSON, PLACE, REVIEW_STEP
+from storage.store.rows import Found, JsonMap, Row, inserting
+from storage.tables import (
+    ASSESSMENT,
+    COMMUNE_WHOLE,
+    COUNTER,
+    COUNTER_DELTA,
+    HOUSEHOLD,
+    PERSON,
+    PLACE,
+    REVIEW_STEP,
+)
 
 Adds = dict[str, int]
 SECONDS = (60, 120, 180, 300, 450, 600, 900, 1200, 1800, 3600)
@@ -170,6 +179,8 @@ def _under(points: int | None, floor: int) -> bool:
 # -- Sums of places that make any summary independent of the number of residents
 
 CHUNK = 1000
+OF_WHOLE = ("listed", "begun", "households", "staff", "staff_begun")
+"""Of which the whole of a place is made, see storage.office.wholes."""
 
 Counted = dict[str, object]  # {"at": [village, commune, province, unit], "n": {"2026:sent": 1}}
 Key = tuple[str, int, str]  # place, year, name
@@ -397,7 +408,7 @@ def squash(tx: Connection, most: int = 300) -> int:
     wanted = select(COUNTER_DELTA).order_by(COUNTER_DELTA.c.id).limit(most)
     if tx.dialect.name == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)
-    rows = tx.execute(wanted).all()
+    rows = _with_mark(tx, tx.execute(wanted).all())
     if not rows:
         return 0
     sums: Counter[Key] = Counter()
@@ -408,6 +419,28 @@ def squash(tx: Connection, most: int = 300) -> int:
     gone = [{"b_id": row.id} for row in rows]
     tx.execute(delete(COUNTER_DELTA).where(COUNTER_DELTA.c.id == bindparam("b_id")), gone)
     return len(rows)
+
+
+def _with_mark(tx: Connection, rows: Sequence[Found]) -> list[Found]:
+    """
+    Those of the differences that may be squashed: the wholes that they change are marked, to be made anew.
+
+    Where somebody else holds that of a commune, its differences wait for the next round; nobody waits for them.
+    """
+    changing = [row for row in rows if row.name in OF_WHOLE]
+    alone = {row.village for row in changing if not row.commune}
+    lies = select(PLACE.c.id, PLACE.c.commune).where(PLACE.c.id.in_(alone), PLACE.c.level != "unit")
+    above = {row.id: row.commune for row in tx.execute(lies)} if alone else {}
+    of_commune = {row.id: row.commune or above.get(row.village, "") for row in changing}
+    whose = COMMUNE_WHOLE.c.place
+    here = select(whose).where(whose.in_({*of_commune.values()}))
+    there = {*tx.execute(here).scalars()} if changing else set()
+    mine = there
+    if there and tx.dialect.name == "postgresql":
+        mine = {*tx.execute(here.with_for_update(skip_locked=True)).scalars()}
+    if mine:
+        tx.execute(update(COMMUNE_WHOLE).where(whose.in_(mine), COMMUNE_WHOLE.c.year != 0).values(year=0))
+    return [row for row in rows if of_commune.get(row.id, "") not in there - mine]
 
 
 def add(tx: Connection, sums: Mapping[Key, int]) -> None:

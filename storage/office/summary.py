@@ -13,18 +13,13 @@ from functools import cache
 from typing import Literal, NamedTuple, TypedDict
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Connection,
     Integer,
-    Subquery,
     Table,
-    and_,
     bindparam,
-    case,
     func,
     insert,
-    literal,
     or_,
     select,
     union,
@@ -70,15 +65,27 @@ from storage.counting import (
     told_of_sheet,
     write_deltas,
 )
-from storage.facts import calendar_of, hears_later, open_years_of
+from storage.facts import calendar_of, hears_later
 from storage.families.figures import ALL, WITH_SHARES, title_figures
 from storage.office.plans import counted_in, plan_in_force, progress, text
+from storage.office.wholes import (
+    LEVELS,
+    NOW,
+    Basis,
+    Whole,
+    counts_in,
+    kept_of,
+    kept_sums,
+    overs,
+    sums_of,
+    wholes,
+)
 from storage.places.find import label, labels
 from storage.privacy.links import url
 from storage.privacy.requests import open_at
 from storage.residents.adopted import draft
 from storage.store.hot import Hot, among
-from storage.store.rows import Chosen, Expr, Found, JsonMap, Row, fetch_all, fetch_first, fetch_one
+from storage.store.rows import Found, JsonMap, Row, fetch_all, fetch_first, fetch_one
 from storage.tables import (
     ASSESSMENT,
     COUNTER,
@@ -89,7 +96,6 @@ from storage.tables import (
     PLACE,
     ROLE,
     TOMBSTONE,
-    in_order,
     newest_first,
 )
 
@@ -117,47 +123,11 @@ def _figures() -> Hot:
         select(at.label("place"), of.c.name.label("name"), n.label("n")).where(
             among(at, "places"), of.c.year.in_([0, bindparam("year", type_=Integer)])
         )
-        for at, of, n in _kept_sums()
+        for at, of, n in kept_sums()
     ]
     all_ = union_all(*parts).subquery()
     sums = select(all_.c.place, all_.c.name, func.sum(all_.c.n).label("n"))
     return Hot(sums.group_by(all_.c.place, all_.c.name))
-
-
-LEVELS = (
-    "village",
-    "commune",
-    "province",
-)  # by which it is said where something counts; a unit stands as a village
-
-
-def _kept_sums(levels: Sequence[str] = LEVELS) -> list[tuple[ColumnElement[str], Table, ColumnElement[int]]]:
-    """Where sums of places stand: squashed, and what was not yet, by each level; whose they are, of which table, and how many."""
-    new = [(COUNTER_DELTA.c[level], COUNTER_DELTA, COUNTER_DELTA.c.delta) for level in levels]
-    return [(COUNTER.c.place, COUNTER, COUNTER.c.value), *new]
-
-
-# -- the whole: of which adults, households and staff a share is told
-
-Basis = Literal["entered", "partly", "listed", "none"]
-NOW = ("listed", "joined", "away", "elsewhere", "ill", "declines", "unknown", "staff", "households")
-"""Sums that hold whatever the year: of people and households as they are today."""
-
-
-class Whole(NamedTuple):
-    """
-    Of how many the shares of a place are told; never fewer than the people who begun there, whatever became of them since.
-
-    basis: adults were entered by hand, at some of the places below alone, are those listed, or are not known.
-    """
-
-    adults: int
-    basis: Basis
-    households: int
-    staff: int
-
-
-UNKNOWN = Whole(0, "none", 0, 0)
 
 
 class Numbers(NamedTuple):
@@ -189,210 +159,12 @@ def numbers_of(
     for place in places:
         mine, whole = sums[place], known[place]
         if place in over:
-            was = _counts(kept.get(place, {}))
+            was = counts_in(kept.get(place, {}))
             mine = {name: n for name, n in mine.items() if name not in NOW}
             mine |= {name: int(was[name]) for name in NOW if was.get(name)}
         full = {"adults": whole.adults, "households": whole.households, "staff": whole.staff}
         found[place] = Numbers(mine | full, whole)
     return found
-
-
-def overs(tx: Connection, places: Collection[str], year: int, today: date) -> set[str]:
-    """Where a year was closed, or is not there yet: who lives there today is not its whole."""
-    if not places or year == today.year:
-        return set()
-    return {place for place, open_ in open_years_of(tx, places, today).items() if year not in open_}
-
-
-def _counts(kept: JsonMap) -> JsonMap:
-    """The sums in figures that were kept, of a place or of one below it."""
-    counts: JsonMap = kept.get("counts") or kept.get("sums") or {}
-    return counts
-
-
-def kept_of(tx: Connection, places: Collection[str], year: int) -> dict[str, JsonMap]:
-    """The newest figures of a year that were kept of each place: its own, else those beside the figures of the place above."""
-    if not places:
-        return {}
-    above = select(PLACE.c.parent).where(PLACE.c.id.in_(places))
-    wanted = select(FROZEN_FIGURES.c.place, FROZEN_FIGURES.c.figures).where(
-        FROZEN_FIGURES.c.year == year,
-        or_(FROZEN_FIGURES.c.place.in_(places), FROZEN_FIGURES.c.place.in_(above)),
-    )
-    found: dict[str, JsonMap] = {}
-    own: dict[str, JsonMap] = {}
-    for row in tx.execute(wanted.order_by(*in_order(FROZEN_FIGURES))):
-        own[row.place] = row.figures
-        found |= {each["place"]: each for each in row.figures.get("places", ())}
-    return {place: each for place, each in (found | own).items() if place in places}
-
-
-def wholes(tx: Connection, places: Collection[str], year: int, today: date) -> dict[str, Whole]:
-    """Of how many the shares of each place are told in a year; of one that is over as it was kept, else nothing is known."""
-    if not places:
-        return {}
-    over = overs(tx, places, year, today)
-    kept = kept_of(tx, over, year)
-    found = {place: _as_kept(kept.get(place)) for place in over}
-    if len(over) == len(set(places)):
-        return found
-    within = _within()
-    asked = {"places": [*places], "year": year}
-    rows, made = within.upper.rows(tx, **asked), {}
-    if rest := {*places} - {row.id for row in rows}:
-        made = {row.id: _of_row(row) for row in within.lowest.rows(tx, **asked, rest=rest)}
-    parts = {row.commune: _parts_of_row(row) for row in within.by_commune.rows(tx, **asked)} if rows else {}
-    communes: dict[str, list[tuple[Found, Whole]]] = {}
-    for row in rows:
-        below = parts.get(row.id, NO_PARTS) if row.level == "commune" else _together(communes.get(row.id, ()))
-        made[row.id] = _whole(row, below)
-        communes.setdefault(row.province, []).append((row, made[row.id]))
-    return {place: made[place] for place in places if place in made} | found
-
-
-OF_WHOLE = ("listed", "begun", "households", "staff", "staff_begun")
-_BASES: tuple[Basis, ...] = ("entered", "partly", "listed", "none")
-
-
-class Parts(NamedTuple):
-    """What the places right below one come to together; bases: of those that are still there."""
-
-    adults: int
-    homes: int
-    listed: int
-    begun: int
-    households: int
-    bases: frozenset[Basis]
-
-
-NO_PARTS = Parts(0, 0, 0, 0, 0, frozenset())
-
-
-class _Within(NamedTuple):
-    """The statements on places and all within them: `places`, `year`, and of the lowest `rest`, those that are wanted."""
-
-    upper: Hot
-    lowest: Hot
-    by_commune: Hot
-
-
-@cache
-def _within() -> _Within:
-    inside = or_(*(among(PLACE.c[name], "places") for name in ("id", "commune", "province")))
-    lowest = _lowest(inside, OF_WHOLE)
-    wanted = select(lowest).where(among(lowest.c.id, "rest"))
-    in_villages = _lowest(inside, ("listed", "begun", "households"))  # who is of a unit lives in a village
-    return _Within(Hot(_upper(inside)), Hot(wanted), Hot(_by_commune(in_villages)))
-
-
-def _upper(inside: ColumnElement[bool]) -> Chosen:
-    """Communes, then provinces, with what was entered by hand and their own sums."""
-    these = (inside, PLACE.c.level.in_(("commune", "province")))
-    sums = _sums(these, bindparam("year", type_=Integer), "", OF_WHOLE, ("commune", "province"))
-    told = (func.coalesce(sums.c[name], 0).label(name) for name in OF_WHOLE)
-    by_hand = (PLACE.c.adults.label("entered"), PLACE.c.households.label("homes"))
-    wanted = select(PLACE.c.id, PLACE.c.level, PLACE.c.province, PLACE.c.until, *by_hand, *told)
-    return wanted.join(sums, sums.c.place == PLACE.c.id, isouter=True).where(*these).order_by(PLACE.c.level)
-
-
-def _lowest(inside: ColumnElement[bool], names: Sequence[str]) -> Subquery:
-    """
-    The wholes of villages and units, a row each: the larger of what was entered by hand and of what is known by name.
-
-    names: the sums that are read, the others are taken for 0. `listed`, `begun` and `households` stand beside it; `there`:
-    it has not become part of another.
-    """
-    these = (inside, PLACE.c.level.in_(("village", "unit")))
-    sums = _sums(these, bindparam("year", type_=Integer), "", names, ("village",))
-    there = PLACE.c.until.is_(None)
-    told = {name: func.coalesce(sums.c[name], 0) if name in names else literal(0) for name in OF_WHOLE}
-
-    def larger(one: Expr, other: Expr) -> Expr:
-        return case((one >= other, one), else_=other)
-
-    by_hand = {
-        name: case((there, func.coalesce(PLACE.c[name], 0)), else_=0) for name in ("adults", "households")
-    }
-    known = larger(told["listed"], told["begun"])
-    adults = larger(by_hand["adults"], known)
-    basis = case((adults <= 0, "none"), (by_hand["adults"] >= known, "entered"), else_="listed")
-    return (
-        select(
-            PLACE.c.id,
-            PLACE.c.level,
-            PLACE.c.commune,
-            there.label("there"),
-            adults.label("adults"),
-            basis.label("basis"),
-            larger(by_hand["households"], told["households"]).label("homes"),
-            larger(told["staff"], told["staff_begun"]).label("staff"),
-            *(told[name].label(name) for name in ("listed", "begun", "households")),
-        )
-        .join(sums, sums.c.place == PLACE.c.id, isouter=True)
-        .where(*these)
-        .subquery()
-    )
-
-
-def _of_row(row: Found) -> Whole:
-    return Whole(int(row.adults), row.basis, int(row.homes), int(row.staff))
-
-
-def _by_commune(lowest: Subquery) -> Chosen:
-    """What the villages of each commune come to."""
-    of = lowest.c
-    sums = (func.sum(of[name]).label(name) for name in Parts._fields[:-1])
-    given = (
-        func.max(case((and_(of.there, of.basis == basis), 1), else_=0)).label(f"is_{basis}")
-        for basis in _BASES
-    )
-    return select(of.commune, *sums, *given).where(of.level == "village").group_by(of.commune)
-
-
-def _parts_of_row(row: Found) -> Parts:
-    bases = frozenset(basis for basis in _BASES if getattr(row, f"is_{basis}"))
-    return Parts(int(row.adults), int(row.homes), int(row.listed), int(row.begun), int(row.households), bases)
-
-
-def _together(below: Sequence[tuple[Found, Whole]]) -> Parts:
-    """What communes come to."""
-    return Parts(
-        sum(whole.adults for _, whole in below),
-        sum(whole.households for _, whole in below),
-        sum(int(row.listed) for row, _ in below),
-        sum(int(row.begun) for row, _ in below),
-        sum(int(row.households) for row, _ in below),
-        frozenset(whole.basis for row, whole in below if row.until is None),
-    )
-
-
-def _as_kept(kept: JsonMap | None) -> Whole:
-    if not kept:
-        return UNKNOWN
-    counts, adults = _counts(kept), int(kept.get("adults", 0))
-    basis: Basis = kept.get("adults_basis") or kept.get("basis") or ("listed" if adults else "none")
-    return Whole(adults, basis, int(counts.get("households", 0)), int(counts.get("staff", 0)))
-
-
-def _whole(row: Found, below: Parts) -> Whole:
-    """
-    Of a commune the sum of its villages, with whoever is of none of them; of a province that of its communes.
-
-    What was entered by hand goes before it where that is more.
-    """
-    rest = [
-        max(0, int(getattr(row, name)) - getattr(below, name)) for name in ("listed", "begun", "households")
-    ]
-    known, homes = below.adults + max(rest[:2]), below.homes + rest[2]
-    entered = (row.entered or 0, row.homes or 0) if row.until is None else (0, 0)
-    adults = max(entered[0], known)
-    basis: Basis = "listed"
-    if (0 < entered[0] == adults) or below.bases == {"entered"}:
-        basis = "entered"
-    elif below.bases & {"entered", "partly"}:
-        basis = "partly"
-    staff = max(int(row.staff), int(row.staff_begun))
-    return Whole(adults, basis if adults else "none", max(entered[1], homes), staff)
 
 
 # -- the recount
@@ -417,9 +189,12 @@ def mend(tx: Connection, house: House) -> int:
         for of, rows in _afresh(tx, house)
     ):
         counted_as(of).each(tx, rows)
-    deltas: dict[Target, int] = {
-        (place, "", "", year, name): should - is_ for (place, year, name), should, is_ in wrong
-    }
+    known = {row.id: row.level for row in tx.execute(select(PLACE.c.id, PLACE.c.level))}
+    deltas: dict[Target, int] = {}
+    for (place, year, name), should, is_ in wrong:
+        level = known.get(place, "")
+        village, commune = "" if level in LEVELS[1:] else place, place if level == "commune" else ""
+        deltas[village, commune, place if level == "province" else "", year, name] = should - is_
     write_deltas(tx, house, deltas)
     return len(wrong)
 
@@ -737,7 +512,7 @@ def below(
     """
     if row["level"] not in {"commune", "province"}:
         return []
-    sums = _sums((PLACE.c.parent == row["id"],), year, late, names)
+    sums = sums_of((PLACE.c.parent == row["id"],), year, late, names)
     wanted = select(*(PLACE.c[name] for name in SHOWN), *(sums.c[name] for name in (*names, "late")))
     wanted = wanted.join(sums, sums.c.place == PLACE.c.id, isouter=True)
     there = wanted.where(PLACE.c.parent == row["id"], PLACE.c.until.is_(None))
@@ -753,45 +528,6 @@ def below(
         _place(each, names, twins, known[each.id], headed=each.id in heads, over=each.id in over)
         for each in rows
     ]
-
-
-def _sums(
-    these: Sequence[ColumnElement[bool]],
-    year: int | BindParameter[int],
-    late: str,
-    names: Sequence[str],
-    levels: Sequence[str] = LEVELS,
-) -> Subquery:
-    """
-    Sums of the places of which `these` holds, a column a name: what was squashed and what was not yet, found by their keys.
-
-    levels: those that the places may be of.
-    """
-    parts = []
-    held = [(0, [name for name in names if name in NOW]), (year, [name for name in names if name not in NOW])]
-    for place, of, n in _kept_sums(levels):
-        waits = of.c.name.between("wait:", f"wait:{late}")
-        by_name = [func.sum(case((of.c.name == name, n), else_=0)).label(name) for name in names]
-        nothing = [literal(0).label(name) for name in names]
-        of_place = place.label("place")
-        parts += [
-            select(of_place, *by_name, literal(0).label("late"))
-            .join(PLACE, PLACE.c.id == place)
-            .where(*these, of.c.year == of_year, of.c.name.in_(known))
-            .group_by(place)
-            for of_year, known in held
-            if known
-        ]
-        if late:
-            parts.append(
-                select(of_place, *nothing, func.sum(n).label("late"))
-                .join(PLACE, PLACE.c.id == place)
-                .where(*these, of.c.year == year, waits)
-                .group_by(place)
-            )
-    all_ = union_all(*parts).subquery()
-    columns = [func.sum(all_.c[name]).label(name) for name in (*names, "late")]
-    return select(all_.c.place, *columns).group_by(all_.c.place).subquery()
 
 
 def _place(

@@ -24,6 +24,7 @@ from storage.tables.service import Account, Audit, ChannelToken, Erasure, FileLi
 from storage.tables.talking import Answer, Inbox, Outbox, PageMessage, PageRow, RunRow, Talking
 from storage.tables.titles import TitleAnswer, TitleDecision, TitleNumber, TitleRules, TitleSheet
 from storage.tables.village import (
+    CommuneWhole,
     Counter,
     CounterDelta,
     Decision,
@@ -49,6 +50,7 @@ CAMPAIGN = table(Campaign)
 CAP = table(Cap)
 CHANNEL_TOKEN = table(ChannelToken)
 CLAN = table(Clan)
+COMMUNE_WHOLE = table(CommuneWhole)
 CONSENT = table(Consent)
 CONTACT = table(Contact)
 CONTACT_PERSON = table(ContactPerson)
@@ -105,6 +107,7 @@ __all__ = [
     "Cap",
     "ChannelToken",
     "Clan",
+    "CommuneWhole",
     "Consent",
     "Contact",
     "ContactPerson",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import flag_, index_of_some, json_, serial_, time_, word_
@@ -46,6 +46,7 @@ class Place(SQLModel, table=True):
     adults: int | None = None
     households: int | None = None
     into: str = word_()  # the place that it became part of; its code and its names lead there
+    __table_args__ = (Index("ix_place_level", "province", "level"),)
 
 
 class PlaceName(SQLModel, table=True):

@@ -128,6 +128,7 @@ REGISTER: Mapping[str, Holds] = {
         {"head": "ai trả lời thay dòng họ"},
         "id serial commune name folded role at ended",
     ),
+    "commune_whole": Holds(NONE, plain="place year adults basis homes staff listed begun households"),
     "consent": Holds(
         "sổ đồng ý: ai, việc gì, lời văn nào, lúc nào, kênh nào",
         "chứng minh sự đồng ý",

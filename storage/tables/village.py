@@ -141,6 +141,25 @@ class CounterDelta(SQLModel, table=True):
     )
 
 
+class CommuneWhole(SQLModel, table=True):
+    """
+    What a commune comes to in a year, ready to be read; 0: something changed since, it is to be made anew.
+
+    There is a row for each commune, kept and marked by triggers on `place` (revision 0021). See storage.office.wholes.
+    """
+
+    __tablename__ = "commune_whole"
+    place: str = Field(primary_key=True)
+    year: int = number_()
+    adults: int = number_()
+    basis: str = word_()
+    homes: int = number_()  # of which shares of households are told
+    staff: int = number_()
+    listed: int = number_()
+    begun: int = number_()
+    households: int = number_()  # that are known by name
+
+
 class PlanInForce(SQLModel, table=True):
     """The plan an officer picked for a place, with the place's own changes of its targets."""
 

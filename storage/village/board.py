@@ -11,7 +11,8 @@ from storage.act import Held, Where, serves
 from storage.facts import open_years
 from storage.families.village import near_gates
 from storage.office.shares import of_village
-from storage.office.summary import Basis, figures, numbers, with_titles
+from storage.office.summary import figures, numbers, with_titles
+from storage.office.wholes import Basis
 from storage.review.sheets import to_open, waiting
 from storage.store.rows import fetch_one
 from storage.tables import PLACE
