@@ -13,6 +13,7 @@ from functools import cache
 from typing import Literal, NamedTuple, TypedDict
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Integer,
@@ -77,7 +78,7 @@ from storage.office.wholes import (
     kept_of,
     kept_sums,
     overs,
-    sums_of,
+    sum_of,
     wholes,
 )
 from storage.places.find import label, labels
@@ -320,8 +321,7 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
         return None
     row = dict(here)
     year = year or local.year
-    parts = tx.execute(select(PLACE.c.id).where(PLACE.c.parent == place)).scalars().all()
-    known = wholes(tx, [place, *parts], year, local.date())
+    known = wholes(tx, [place], year, local.date())
     sums, whole = numbers(tx, place, year, local.date(), known)
     places = below(tx, row, year, late_day(local.date()), at, known=known)
     adults = whole.adults
@@ -475,7 +475,7 @@ def _deadline(tx: Connection, row: Row, year: int, today: date) -> Deadline:
 
 # -- which of the places below need help
 
-BRIEF = ("listed", "started")  # what tells which places need help
+BRIEF = ("started",)  # what tells which places need help
 KEPT_BELOW = (  # what is kept of each of the places below, to tell later how it moved
     "listed",
     "staff",
@@ -508,26 +508,45 @@ def below(
     """
     The places right below one with some of their sums and how many wait since `late` or longer: one row each.
 
-    known: their wholes, where they were made already.
+    known: their wholes, as far as they were made already.
     """
     if row["level"] not in {"commune", "province"}:
         return []
-    sums = sums_of((PLACE.c.parent == row["id"],), year, late, names)
-    wanted = select(*(PLACE.c[name] for name in SHOWN), *(sums.c[name] for name in (*names, "late")))
-    wanted = wanted.join(sums, sums.c.place == PLACE.c.id, isouter=True)
-    there = wanted.where(PLACE.c.parent == row["id"], PLACE.c.until.is_(None))
-    rows = tx.execute(there.order_by(PLACE.c.folded, PLACE.c.id)).all()
-    inside = select(PLACE.c.id).where(PLACE.c.parent == row["id"])
-    led = select(ROLE.c.place).where(ROLE.c.place.in_(inside), ROLE.c.kind.in_(HEADS), in_force(at))
-    heads = set(tx.execute(led).scalars())
+    asked = _below(row["level"], tuple(names))
+    rows = asked.places.rows(tx, parent=row["id"], year=year, late=f"wait:{late}")
+    heads = {each.place for each in asked.led.rows(tx, parent=row["id"], at=at)}
     twins = Sums((each.word, each.name) for each in rows)
     ids, today = [each.id for each in rows], at.astimezone(VIETNAM).date()
-    known = wholes(tx, ids, year, today) if known is None else known
+    known = {} if known is None else known
+    if rest := [id_ for id_ in ids if id_ not in known]:
+        known = {**known, **wholes(tx, rest, year, today)}
     over = overs(tx, ids, year, today)
     return [
         _place(each, names, twins, known[each.id], headed=each.id in heads, over=each.id in over)
         for each in rows
     ]
+
+
+class _Below(NamedTuple):
+    """The statements on places right below `parent`: with their sums of a `year`, and which are led `at` a time."""
+
+    places: Hot
+    led: Hot
+
+
+@cache
+def _below(level: str, names: tuple[str, ...]) -> _Below:
+    """level: of the place above them."""
+    inside = PLACE.c.parent == bindparam("parent", type_=PLACE.c.parent.type)
+    last = bindparam("late", type_=COUNTER.c.name.type)
+    levels = ("village", "commune") if level == "province" else ("village",)
+    sums = (sum_of(name, levels).label(name) for name in names)
+    late = sum_of("wait:", levels, to=last).label("late")
+    wanted = select(*(PLACE.c[name] for name in SHOWN), *sums, late)
+    there = wanted.where(inside, PLACE.c.until.is_(None)).order_by(PLACE.c.folded, PLACE.c.id)
+    led = select(ROLE.c.place).join(PLACE, PLACE.c.id == ROLE.c.place)
+    moment: BindParameter[datetime] = bindparam("at", type_=ROLE.c.since.type)
+    return _Below(Hot(there), Hot(led.where(inside, ROLE.c.kind.in_(HEADS), in_force(moment))))
 
 
 def _place(

@@ -59,42 +59,47 @@ def kept_sums(levels: Sequence[str] = LEVELS) -> list[tuple[ColumnElement[str], 
     return [(COUNTER.c.place, COUNTER, COUNTER.c.value), *new]
 
 
-def sums_of(
-    these: Sequence[ColumnElement[bool]],
-    year: int | BindParameter[int],
-    late: str,
-    names: Sequence[str],
-    levels: Sequence[str] = LEVELS,
-) -> Subquery:
+def sum_of(name: str, levels: Sequence[str], to: Expr | None = None) -> Expr:
+    """
+    Of each place of a statement on places its sum of this name, or of all names from it `to` another; found by their keys.
+
+    levels: those that the places may be of.
+    """
+    year = literal(0) if name in NOW else YEAR
+    squashed, *waiting = (
+        select(func.coalesce(func.sum(n), 0))
+        .where(place == PLACE.c.id, of.c.year == year)
+        .where(of.c.name == name if to is None else of.c.name.between(name, to))
+        .correlate(PLACE)
+        .scalar_subquery()
+        for place, of, n in kept_sums(levels)
+    )
+    if len(levels) == 1:
+        return squashed + waiting[0]
+    by_level = zip(levels, waiting, strict=True)
+    return squashed + case(*((PLACE.c.level == level, n) for level, n in by_level), else_=waiting[0])
+
+
+def _sums(these: Sequence[ColumnElement[bool]], names: Sequence[str], levels: Sequence[str]) -> Subquery:
     """
     Sums of the places of which `these` holds, a column a name: what was squashed and what was not yet, found by their keys.
 
     levels: those that the places may be of.
     """
     parts = []
-    held = [(0, [name for name in names if name in NOW]), (year, [name for name in names if name not in NOW])]
+    held = [(0, [name for name in names if name in NOW]), (YEAR, [name for name in names if name not in NOW])]
     for place, of, n in kept_sums(levels):
-        waits = of.c.name.between("wait:", f"wait:{late}")
         by_name = [func.sum(case((of.c.name == name, n), else_=0)).label(name) for name in names]
-        nothing = [literal(0).label(name) for name in names]
-        of_place = place.label("place")
         parts += [
-            select(of_place, *by_name, literal(0).label("late"))
+            select(place.label("place"), *by_name)
             .join(PLACE, PLACE.c.id == place)
             .where(*these, of.c.year == of_year, of.c.name.in_(known))
             .group_by(place)
             for of_year, known in held
             if known
         ]
-        if late:
-            parts.append(
-                select(of_place, *nothing, func.sum(n).label("late"))
-                .join(PLACE, PLACE.c.id == place)
-                .where(*these, of.c.year == year, waits)
-                .group_by(place)
-            )
     all_ = union_all(*parts).subquery()
-    columns = [func.sum(all_.c[name]).label(name) for name in (*names, "late")]
+    columns = [func.sum(all_.c[name]).label(name) for name in names]
     return select(all_.c.place, *columns).group_by(all_.c.place).subquery()
 
 
@@ -179,7 +184,11 @@ NO_PARTS = Parts(0, 0, 0, 0, 0, frozenset())
 
 
 def wholes(tx: Connection, places: Collection[str], year: int, today: date) -> dict[str, Whole]:
-    """Of how many the shares of each place are told in a year; of one that is over as it was kept, else nothing is known."""
+    """
+    Of how many the shares of each place are told in a year; of one that is over as it was kept, else nothing is known.
+
+    This year's of the communes of a province come with it.
+    """
     if not places:
         return {}
     over = overs(tx, places, year, today)
@@ -196,7 +205,9 @@ def wholes(tx: Connection, places: Collection[str], year: int, today: date) -> d
         made |= {row.id: _whole(row, _together(below[row.id])) for row in upper}
     if rest := rest - {*made}:
         made |= {row.id: _of_row(row) for row in statements.lowest.rows(tx, places=rest, year=year)}
-    return {place: made[place] for place in places if place in made} | found
+    if year != today.year:  # a commune may have closed it though its province did not
+        made = {place: made[place] for place in places if place in made}
+    return made | found
 
 
 def _communes(tx: Connection, places: Collection[str], year: int) -> dict[str, Part]:
@@ -328,7 +339,7 @@ def _upper(inside: ColumnElement[bool]) -> Chosen:
     """Communes and provinces, with what was entered by hand and their own sums."""
     levels = ("commune", "province")
     these = (inside, PLACE.c.level.in_(levels))
-    sums = sums_of(these, YEAR, "", OF_WHOLE, levels)
+    sums = _sums(these, OF_WHOLE, levels)
     told = (func.coalesce(sums.c[name], 0).label(name) for name in OF_WHOLE)
     by_hand = (PLACE.c.adults.label("entered"), PLACE.c.households.label("homes"))
     wanted = select(PLACE.c.id, PLACE.c.level, PLACE.c.province, PLACE.c.until, *by_hand, *told)
@@ -343,7 +354,7 @@ def _lowest(inside: ColumnElement[bool], levels: Sequence[str], names: Sequence[
     it has not become part of another.
     """
     these = (inside, PLACE.c.level.in_(levels))
-    sums = sums_of(these, YEAR, "", names, ("village",))
+    sums = _sums(these, names, ("village",))
     there = PLACE.c.until.is_(None)
     told = {name: func.coalesce(sums.c[name], 0) if name in names else literal(0) for name in OF_WHOLE}
 

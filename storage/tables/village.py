@@ -7,6 +7,8 @@ from sqlmodel import Field, SQLModel
 
 from storage.tables.base import json_, number_, serial_, text_, time_, word_
 
+_BY_KEY = {"sqlite_with_rowid": False}  # rows lie in the order of their key: nothing is looked up twice
+
 
 class Role(SQLModel, table=True):
     """
@@ -122,6 +124,7 @@ class Counter(SQLModel, table=True):
     year: int = Field(primary_key=True)
     name: str = Field(primary_key=True)
     value: int = 0
+    __table_args__ = _BY_KEY
 
 
 class CounterDelta(SQLModel, table=True):
@@ -158,6 +161,7 @@ class CommuneWhole(SQLModel, table=True):
     listed: int = number_()
     begun: int = number_()
     households: int = number_()  # that are known by name
+    __table_args__ = _BY_KEY
 
 
 class PlanInForce(SQLModel, table=True):
