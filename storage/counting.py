@@ -428,19 +428,20 @@ def _with_mark(tx: Connection, rows: Sequence[Found]) -> list[Found]:
     Where somebody else holds that of a commune, its differences wait for the next round; nobody waits for them.
     """
     changing = [row for row in rows if row.name in OF_WHOLE]
-    alone = {row.village for row in changing if not row.commune}
-    lies = select(PLACE.c.id, PLACE.c.commune).where(PLACE.c.id.in_(alone), PLACE.c.level != "unit")
-    above = {row.id: row.commune for row in tx.execute(lies)} if alone else {}
-    of_commune = {row.id: row.commune or above.get(row.village, "") for row in changing}
+    if not changing:
+        return [*rows]
+    lies = select(PLACE.c.id, PLACE.c.commune).where(PLACE.c.id.in_({row.village for row in changing}))
+    above = {row.id: row.commune for row in tx.execute(lies)}
+    told = {row.id: {row.commune, above.get(row.village, "")} for row in changing}
     whose = COMMUNE_WHOLE.c.place
-    here = select(whose).where(whose.in_({*of_commune.values()}))
-    there = {*tx.execute(here).scalars()} if changing else set()
-    mine = there
-    if there and tx.dialect.name == "postgresql":
+    here = select(whose).where(whose.in_(set().union(*told.values())))
+    mine = there = {*tx.execute(here).scalars()}
+    if tx.dialect.name == "postgresql":
         mine = {*tx.execute(here.with_for_update(skip_locked=True)).scalars()}
     if mine:
         tx.execute(update(COMMUNE_WHOLE).where(whose.in_(mine), COMMUNE_WHOLE.c.year != 0).values(year=0))
-    return [row for row in rows if of_commune.get(row.id, "") not in there - mine]
+    held = there - mine
+    return [row for row in rows if not held & told.get(row.id, set())]
 
 
 def add(tx: Connection, sums: Mapping[Key, int]) -> None:

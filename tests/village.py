@@ -29,7 +29,7 @@ from dialogs.vietnamese import fold
 from storage.act import House
 from storage.outbox import Marked, mark
 from storage.store.store import Store, open_store
-from storage.tables import HOUSEHOLD, PLACE, metadata, table
+from storage.tables import COMMUNE_WHOLE, HOUSEHOLD, PLACE, metadata, table
 from storage.vault import Vault
 from tests.copied import copied
 
@@ -116,7 +116,7 @@ class Village:
 
     def load(self, rows: Mapping[str, list[dict[str, Any]]]) -> None:
         """Put back the rows of people that `everything` gave, where nobody has written yet."""
-        places = {PLACE.name, HOUSEHOLD.name}
+        places = {PLACE.name, HOUSEHOLD.name, COMMUNE_WHOLE.name}
         made = [of for of in metadata.sorted_tables if of.name not in places and rows[of.name]]
         self.write(lambda tx: [tx.execute(insert(of), rows[of.name]) for of in made])
         self.untouched = False

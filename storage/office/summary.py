@@ -10,6 +10,8 @@ from collections import Counter as Sums
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import islice
+from operator import itemgetter
 from typing import Literal, NamedTuple, TypedDict
 
 from sqlalchemy import (
@@ -323,7 +325,7 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
     year = year or local.year
     known = wholes(tx, [place], year, local.date())
     sums, whole = numbers(tx, place, year, local.date(), known)
-    places = below(tx, row, year, late_day(local.date()), at, known=known)
+    there = _there(tx, row, year, late_day(local.date()), at, BRIEF, known)
     adults = whole.adults
     waiting, late = _waiting(sums, local.date())
     sent = sums.get("sent", 0)
@@ -360,7 +362,7 @@ def summarise(tx: Connection, house: House, at: datetime, place: str, year: int 
         "answered": sum(n for name, n in sums.items() if name.startswith("sheet:")),
         "weak": _weak(sums, {each.id: text(each.short) for each in sheet.indicators}),
         "before": _before(tx, place, year, at),
-        **_trouble(row, places, sums, adults),
+        **_trouble(row, there, sums.get("started", 0), adults),
         "deadline": _deadline(tx, row, year, local.date()),
         "sought": _sought(tx, row),
         "plan": named,
@@ -399,9 +401,10 @@ def _sought(tx: Connection, row: Row) -> list[Sought]:
 
     In which commune they lie nobody knows: they are shown to the only one of its level there is.
     """
-    alone = (
-        select(func.count()).select_from(PLACE).where(PLACE.c.level == row["level"], PLACE.c.until.is_(None))
-    )
+    same = [PLACE.c.level == row["level"], PLACE.c.until.is_(None)]
+    if row["level"] == "province":
+        same.append(PLACE.c.parent.is_(None))  # found by an index
+    alone = select(func.count()).select_from(PLACE).where(*same)
     if row["level"] not in {"commune", "province"} or tx.execute(alone).scalar() != 1:
         return []
     here = (PERSON.c.place_typed != "", PERSON.c.village.is_(None), PERSON.c.erase_at.is_(None))
@@ -510,21 +513,39 @@ def below(
 
     known: their wholes, as far as they were made already.
     """
+    there = _there(tx, row, year, late, at, names, known)
+    twins = Sums((each.word, each.name) for each in there.rows)
+    return [_place(each, names, twins, there) for each in there.rows]
+
+
+class _There(NamedTuple):
+    """The places right below one, as their rows say: their wholes, which of them are led, and where the year is over."""
+
+    rows: list[Found]
+    wholes: Mapping[str, Whole]
+    headed: Collection[str]
+    over: Collection[str]
+
+
+def _there(
+    tx: Connection,
+    row: Row,
+    year: int,
+    late: str,
+    at: datetime,
+    names: Sequence[str],
+    known: Mapping[str, Whole] | None,
+) -> _There:
     if row["level"] not in {"commune", "province"}:
-        return []
+        return _There([], {}, (), ())
     asked = _below(row["level"], tuple(names))
     rows = asked.places.rows(tx, parent=row["id"], year=year, late=f"wait:{late}")
-    heads = {each.place for each in asked.led.rows(tx, parent=row["id"], at=at)}
-    twins = Sums((each.word, each.name) for each in rows)
+    headed = {each.place for each in asked.led.rows(tx, parent=row["id"], at=at)}
     ids, today = [each.id for each in rows], at.astimezone(VIETNAM).date()
     known = {} if known is None else known
     if rest := [id_ for id_ in ids if id_ not in known]:
         known = {**known, **wholes(tx, rest, year, today)}
-    over = overs(tx, ids, year, today)
-    return [
-        _place(each, names, twins, known[each.id], headed=each.id in heads, over=each.id in over)
-        for each in rows
-    ]
+    return _There(rows, known, headed, overs(tx, ids, year, today))
 
 
 class _Below(NamedTuple):
@@ -549,83 +570,116 @@ def _below(level: str, names: tuple[str, ...]) -> _Below:
     return _Below(Hot(there), Hot(led.where(inside, ROLE.c.kind.in_(HEADS), in_force(moment))))
 
 
-def _place(
-    row: Found, names: Sequence[str], twins: Sums[tuple[str, str]], whole: Whole, *, headed: bool, over: bool
-) -> Below:
-    """A place with its sums; the former commune is said where another has the same name."""
-    id_, level, word, name, former, *counted = row
-    sums = {key: int(n) for key, n in zip((*names, "late"), counted, strict=True) if n}
-    sums = {key: n for key, n in sums.items() if not over or key not in NOW} | {
-        "households": whole.households
-    }
-    old = f" ({former} cũ)" if former and twins[word, name] > 1 else ""
+def _place(row: Found, names: Sequence[str], twins: Mapping[tuple[str, str], int], there: _There) -> Below:
+    """A place with its sums."""
+    sums = {key: n for key in (*names, "late") if (n := getattr(row, key))}
+    if row.id in there.over:
+        sums = {key: n for key, n in sums.items() if key not in NOW}
+    whole = there.wholes[row.id]
     return {
-        "place": id_,
-        "level": level,
-        "word": word,
-        "label": f"{word} {name}{old}".strip(),
+        "place": row.id,
+        "level": row.level,
+        "word": row.word,
+        "label": _label(row, twins),
         "adults": whole.adults,
         "basis": whole.basis,
-        "headed": headed,
-        "sums": sums,
+        "headed": row.id in there.headed,
+        "sums": {**sums, "households": whole.households},
     }
+
+
+def _label(row: Found, twins: Mapping[tuple[str, str], int]) -> str:
+    """The former commune is said where another place beside it has the same name."""
+    old = f" ({row.former} cũ)" if row.former and twins[row.word, row.name] > 1 else ""
+    return f"{row.word} {row.name}{old}".strip()
+
+
+Why = Literal["headless", "late", "not_begun", "behind"]
+ORDER: tuple[Why, ...] = ("headless", "late", "not_begun", "behind")
+Worst = tuple[int, int, int, str]  # which of the order, then the worst first: -number, -adults, place
+
+
+class _Share(NamedTuple):
+    """How many have begun, of how many adults."""
+
+    started: int
+    adults: int
 
 
 def needing(places: Sequence[Below], started: int, adults: int) -> list[Need]:
     """Those that need help: no head, reviews that wait too long, nobody begun, far behind; the first that holds, worst first."""
-    found = [need for each in places if (need := _need(each, started, adults))]
-    order = ("headless", "late", "not_begun", "behind")
-    return sorted(
-        found, key=lambda need: (order.index(need["why"]), -need["number"], -need["of"], need["place"])
-    )
+    whole, found = _Share(started, adults), list[tuple[Worst, Below]]()
+    for each in places:
+        begun, late = each["sums"].get("started", 0), each["sums"].get("late", 0)
+        mine = _Share(begun, each["adults"])
+        if worst := _need(each["place"], each["level"], mine, whole, late, headed=each["headed"]):
+            found.append((worst, each))
+    return [_told(worst, each["label"], each["level"]) for worst, each in sorted(found, key=itemgetter(0))]
 
 
-def _peopled(each: Below) -> bool:
-    return each["adults"] > 0 or each["level"] == "village"
-
-
-def _need(each: Below, started: int, adults: int) -> Need | None:
-    begun, late = each["sums"].get("started", 0), each["sums"].get("late", 0)
-    why: Literal["headless", "late", "not_begun", "behind"]
-    number = 0
-    if not each["headed"] and _peopled(each):
-        why = "headless"
-    elif late:
-        why, number = "late", late
-    elif not begun and _peopled(each):
-        why = "not_begun"
-    elif begun * adults * FAR_BEHIND < started * each["adults"]:
-        why, number = "behind", begun
-    else:
-        return None
+def _told(worst: Worst, label_: str, level: str) -> Need:
+    order, number, of, place = worst
     return {
-        "place": each["place"],
-        "label": each["label"],
-        "level": each["level"],
-        "why": why,
-        "number": number,
-        "of": each["adults"],
+        "place": place,
+        "label": label_,
+        "level": level,
+        "why": ORDER[order],
+        "number": -number,
+        "of": -of,
     }
 
 
-def _trouble(row: Row, places: Sequence[Below], sums: Figures, adults: int) -> Trouble:
+def _peopled(level: str, adults: int) -> bool:
+    return adults > 0 or level == "village"
+
+
+def _need(id_: str, level: str, share_: _Share, whole: _Share, late: int, *, headed: bool) -> Worst | None:
+    """Why a place needs help, if it does."""
+    begun, adults = share_
+    peopled = _peopled(level, adults)
+    if not headed and peopled:
+        return 0, 0, -adults, id_
+    if late:
+        return 1, -late, -adults, id_
+    if not begun and peopled:
+        return 2, 0, -adults, id_
+    if begun * whole.adults * FAR_BEHIND < whole.started * adults:
+        return 3, -begun, -adults, id_
+    return None
+
+
+def _trouble(row: Row, there: _There, started: int, adults: int) -> Trouble:
     """How many places lack what, and the three to call: of each kind of trouble the worst one first."""
-    needs = needing(places, sums.get("started", 0), adults)
-    first = [next(n for n in needs if n["why"] == why) for why in dict.fromkeys(n["why"] for n in needs)]
-    rest = [need for need in needs if need not in first]
+    whole, headed, needs = _Share(started, adults), there.headed, list[tuple[Worst, Found]]()
+    headless = late_places = 0
+    for each in there.rows:
+        id_, level, late = each.id, each.level, each.late
+        mine, led = _Share(each.started, there.wholes[id_].adults), id_ in headed
+        if late > 0:
+            late_places += 1
+        if not led and _peopled(level, mine.adults):
+            headless += 1
+        if worst := _need(id_, level, mine, whole, late, headed=led):
+            needs.append((worst, each))
+    needs.sort(key=itemgetter(0))
+    kinds = [worst[0] for worst, _ in needs]
+    firsts = [kinds.index(order) for order in sorted({*kinds})]
+    rest = (at for at in range(len(needs)) if at not in firsts)
+    shown = [needs[at] for at in sorted([*firsts, *islice(rest, 3)][:3])]
+    twins = Sums((each.word, each.name) for each in there.rows)
     return {
-        "below": len(places),
-        "below_word": _word(row, places),
-        "headless": sum(not each["headed"] and _peopled(each) for each in places),
-        "late_places": sum(each["sums"].get("late", 0) > 0 for each in places),
-        "not_begun": sum(need["why"] == "not_begun" for need in needs),
+        "below": len(there.rows),
+        "below_word": _word(row, there.rows),
+        "headless": headless,
+        "late_places": late_places,
+        "not_begun": kinds.count(ORDER.index("not_begun")),
         "needing": len(needs),
-        "attention": sorted((first + rest)[:3], key=needs.index),
+        "attention": [_told(worst, _label(each, twins), each.level) for worst, each in shown],
     }
 
 
-def _word(row: Row, places: Sequence[Below]) -> str:
-    words = {each["word"] for each in places if each["level"] != "unit"}
+def _word(row: Row, places: Sequence[Found]) -> str:
+    words = {each.word for each in places if each.level != "unit"}
     return words.pop() if len(words) == 1 else ("xã, phường" if row["level"] == "province" else "nơi")
 
 

@@ -159,14 +159,22 @@ UNKNOWN = Whole(0, "none", 0, 0)
 
 
 class Part(NamedTuple):
-    """A commune as the province sees it: its whole, what is known by name, whether it is still there, and where."""
+    """A commune as the province sees it: its whole, what is known by name there, whether it is still there, and where."""
 
-    whole: Whole
+    adults: int
+    basis: Basis
+    homes: int
+    staff: int
     listed: int
     begun: int
     households: int
     there: bool
     province: str
+
+    @property
+    def whole(self) -> Whole:
+        """Its whole."""
+        return Whole(*self[:4])
 
 
 class Parts(NamedTuple):
@@ -213,13 +221,13 @@ def wholes(tx: Connection, places: Collection[str], year: int, today: date) -> d
 def _communes(tx: Connection, places: Collection[str], year: int) -> dict[str, Part]:
     """The communes that are among these places, or in a province that is: as they are ready, else counted."""
     found, due = {}, []
-    for id_, province, there, is_ready, *ready in _statements().ready.rows(tx, places=places, year=year):
-        if not is_ready:
+    asked, statements = {"places": places, "year": year}, _statements()
+    rows = [*statements.ready.rows(tx, **asked), *statements.ready_of.rows(tx, **asked)]
+    for id_, is_ready, *part in rows:
+        if is_ready:
+            found[id_] = Part._make(part)
+        else:
             due.append(id_)
-            continue
-        adults, basis, homes, staff, listed, begun, households = ready
-        whole = Whole(adults, basis, homes, staff)
-        found[id_] = Part(whole, listed, begun, households, bool(there), province)
     return found | (counted(tx, due, year) if due else {})
 
 
@@ -229,7 +237,7 @@ def counted(tx: Connection, communes: Collection[str], year: int) -> dict[str, P
     below = {row.commune: _parts_of_row(row) for row in statements.by_commune.rows(tx, **asked)}
     return {
         row.id: Part(
-            _whole(row, below.get(row.id, NO_PARTS)),
+            *_whole(row, below.get(row.id, NO_PARTS)),
             int(row.listed),
             int(row.begun),
             int(row.households),
@@ -252,32 +260,23 @@ def make_ready(tx: Connection, year: int, most: int = 25) -> int:
         return 0
     made = counted(
         tx, due, year
-    )  # a statement of its own, that sees whatever those who held the rows before did
-    _statements().write.each(tx, [_as_ready(place, part, year) for place, part in made.items()])
+    )  # statements of their own, that see whatever those did who held the rows before
+    _statements().write.each(
+        tx, [{"b_place": id_, "year": year, **part._asdict()} for id_, part in made.items()]
+    )
     if gone := {*due} - {*made}:
         tx.execute(delete(COMMUNE_WHOLE).where(of.place.in_(gone)))
     return len(due)
 
 
-def _as_ready(place: str, part: Part, year: int) -> dict[str, object]:
-    whole = part.whole
-    return {
-        "b_place": place,
-        "year": year,
-        "adults": whole.adults,
-        "basis": whole.basis,
-        "homes": whole.households,
-        "staff": whole.staff,
-        "listed": part.listed,
-        "begun": part.begun,
-        "households": part.households,
-    }
-
-
 class _Statements(NamedTuple):
-    """The statements on `places` in a `year`; ready, write: of what is kept of communes; by_commune: of the villages in `places`."""
+    """
+    The statements on `places` in a `year`; ready, write: of what is kept of communes; ready_of: in the provinces `places`;
+    by_commune: of the villages in `places`.
+    """
 
     ready: Hot
+    ready_of: Hot
     upper: Hot
     lowest: Hot
     by_commune: Hot
@@ -289,26 +288,27 @@ def _statements() -> _Statements:
     here = among(PLACE.c.id, "places")
     villages = _lowest(among(PLACE.c.commune, "places"), ("village",), ("listed", "begun", "households"))
     return _Statements(
-        Hot(_ready()),
+        Hot(_ready(here)),
+        Hot(_ready(among(PLACE.c.province, "places"))),
         Hot(_upper(here)),
         Hot(select(_lowest(here, ("village", "unit"), OF_WHOLE))),
         Hot(_by_commune(villages)),  # who is of a unit lives in a village
         Hot(
             update(COMMUNE_WHOLE)
             .where(COMMUNE_WHOLE.c.place == bindparam("b_place"))
-            .values({name: bindparam(name, type_=COMMUNE_WHOLE.c[name].type) for name in READY})
+            .values({name: bindparam(name, type_=COMMUNE_WHOLE.c[name].type) for name in ("year", *READY)})
         ),
     )
 
 
-READY = ("year", "adults", "basis", "homes", "staff", "listed", "begun", "households")
+READY = ("adults", "basis", "homes", "staff", "listed", "begun", "households")
 
 
-def _ready() -> Chosen:
+def _ready(these: ColumnElement[bool]) -> Chosen:
     """
-    Communes, those in a province among `places` too, with what is kept of them; `is_ready`: it is what a count would say.
+    Communes with what is kept of them; `is_ready`: it is what a count would say.
 
-    That is so where no difference waits that would change it: of the commune, or of a village of which alone it tells.
+    That is so where no difference waits that would change it: told of the commune, or of one of its villages as if of another.
     """
     changes = (COUNTER_DELTA.c.name.in_(OF_WHOLE), COUNTER_DELTA.c.year.in_([0, YEAR]))
     waits = exists().where(COUNTER_DELTA.c.commune == PLACE.c.id, *changes)
@@ -316,22 +316,20 @@ def _ready() -> Chosen:
     astray = (
         select(village.c.commune)
         .join(COUNTER_DELTA, COUNTER_DELTA.c.village == village.c.id)
-        .where(COUNTER_DELTA.c.commune == "", *changes)
+        .where(COUNTER_DELTA.c.commune != village.c.commune, *changes)
     )
     is_ready = and_(~waits, PLACE.c.id.not_in(astray))
     of = COMMUNE_WHOLE.c
     return (
         select(
             PLACE.c.id,
-            PLACE.c.province,
-            case((PLACE.c.until.is_(None), 1), else_=0).label("there"),
             case((and_(of.year == YEAR, is_ready), 1), else_=0).label("is_ready"),
-            *(of[name] for name in READY[1:]),
+            *(of[name] for name in READY),
+            case((PLACE.c.until.is_(None), 1), else_=0).label("there"),
+            PLACE.c.province,
         )
         .join(COMMUNE_WHOLE, of.place == PLACE.c.id, isouter=True)
-        .where(
-            PLACE.c.level == "commune", or_(among(PLACE.c.id, "places"), among(PLACE.c.province, "places"))
-        )
+        .where(PLACE.c.level == "commune", these)
     )
 
 
@@ -409,12 +407,12 @@ def _together(communes: Iterable[Part]) -> Parts:
     """What communes come to."""
     below = [*communes]
     return Parts(
-        sum(each.whole.adults for each in below),
-        sum(each.whole.households for each in below),
+        sum(each.adults for each in below),
+        sum(each.homes for each in below),
         sum(each.listed for each in below),
         sum(each.begun for each in below),
         sum(each.households for each in below),
-        frozenset(each.whole.basis for each in below if each.there),
+        frozenset(each.basis for each in below if each.there),
     )
 
 

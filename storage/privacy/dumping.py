@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, BinaryIO, cast
 
-from sqlalchemy import URL, Connection, MetaData, Sequence, make_url
+from sqlalchemy import URL, Connection, MetaData, Sequence, make_url, text
 from sqlalchemy.schema import DropSequence
 
 from dialogs.phrases import Phrase, Told
 from storage.store.engines import address
 from storage.tables import metadata
-from storage.tables.base import SEQUENCE
+from storage.tables.base import MARKS_WHOLES, SEQUENCE
 
 
 class BadBackup(Told, ValueError):
@@ -60,12 +60,13 @@ def restoring(url: str) -> Iterator[BinaryIO]:
 
 
 def drop_tables(tx: Connection) -> None:
-    """Take away our tables and what counts their rows; for a database in which nothing is."""
+    """Take away our tables, what counts their rows and what their triggers call; for a database in which nothing is."""
     there = MetaData()
     there.reflect(tx, only=lambda name, _: name in metadata.tables or name == "alembic_version")
     there.drop_all(tx)
     if tx.dialect.name == "postgresql":
         tx.execute(DropSequence(Sequence(SEQUENCE), if_exists=True))
+        tx.execute(text(f"DROP FUNCTION IF EXISTS {MARKS_WHOLES}"))
 
 
 @contextmanager

@@ -20,11 +20,12 @@ from storage.privacy.installed import begin_move, holds, moved, moving_from, not
 from storage.store.engines import address, open_engine
 from storage.store.migrate import head, revision_of
 from storage.store.rows import Row, count_on, insert_new
-from storage.tables import INSTALLATION, metadata
+from storage.tables import COMMUNE_WHOLE, INSTALLATION, metadata
 
 CHUNK = 1000
 PICTURES = 20  # rows that hold files
-TABLES = tuple(each for each in metadata.sorted_tables if each is not INSTALLATION)
+OWN = (COMMUNE_WHOLE, INSTALLATION)  # what a database makes of other tables, and knows of itself
+TABLES = tuple(each for each in metadata.sorted_tables if each not in OWN)
 
 
 class MoveError(InTheWay):

@@ -121,6 +121,7 @@ def flag_() -> Declared:
 
 # -- what came after what: counted by the database, never told by a process's clock
 
+MARKS_WHOLES = "mark_commune_whole"  # what the trigger on `place` calls on PostgreSQL, see revision 0021
 SEQUENCE = "serial_number"  # of PostgreSQL; SQLite, which has one writer at a time, counts each table on
 
 

@@ -46,7 +46,7 @@ class Place(SQLModel, table=True):
     adults: int | None = None
     households: int | None = None
     into: str = word_()  # the place that it became part of; its code and its names lead there
-    __table_args__ = (Index("ix_place_level", "province", "level"),)
+    __table_args__ = (Index("ix_place_level", "province", "level", "until", "commune", "id"),)
 
 
 class PlaceName(SQLModel, table=True):

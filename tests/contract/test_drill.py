@@ -21,9 +21,9 @@ from bot.commands import moving
 from bot.commands.doctor import NOTE, OK, PROBLEM, backups
 from storage.privacy.erasure import Journal
 from storage.privacy.installed import last_backup
-from storage.privacy.moving import copied
+from storage.privacy.moving import OWN, copied
 from storage.store.store import open_store
-from storage.tables import ANSWER, INSTALLATION, PERSON, RUN, metadata
+from storage.tables import ANSWER, PERSON, RUN, metadata
 from storage.vault import Vault
 from tests import databases
 from tests.resident import KEY, TEN, village
@@ -66,13 +66,13 @@ async def lan(url: str) -> str:
 
 
 async def everything(url: str) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table but what a database knows of its own installation."""
+    """Every row of every table but what a database makes or knows of its own."""
     async with open_store(url) as store:
         return await store.read(
             lambda tx: {
                 each.name: sorted((tuple(row) for row in tx.execute(each.select())), key=repr)
                 for each in metadata.sorted_tables
-                if each is not INSTALLATION
+                if each not in OWN
             }
         )
 

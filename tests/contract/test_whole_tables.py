@@ -30,6 +30,7 @@ from tests.transcripts.telling import SCRIPTS, Stage
 
 FEW = {  # what may be read whole, and why it stays short
     "campaign": "news of a year",
+    "commune_whole": "a row a commune",
     "counter_delta": "added to the sums every few seconds",
     "invitation_1": "of officers, each for some days",
     "link_code": "each for some days",

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 TABLES = sorted(name for name, value in vars(storage.tables).items() if isinstance(value, Table))
 HELPERS = Path("storage/store/rows.py")  # inserts into the table that it is given
 WHOLE = Path("storage/privacy/moving.py")  # copies every table as it is
+TRIGGERED = {"COMMUNE_WHOLE"}  # the database makes the rows itself, by a trigger
 
 
 def _name(call: ast.Call) -> str:
@@ -74,7 +75,7 @@ WRITERS = writers()
 
 @pytest.mark.parametrize("table", TABLES)
 def test_the_rows_of_a_table_are_inserted_in_one_module(table: str) -> None:
-    assert len(WRITERS[table]) == 1, WRITERS[table]
+    assert len(WRITERS[table]) == (table not in TRIGGERED), WRITERS[table]
 
 
 @pytest.mark.parametrize("table", ["AUDIT", "CONSENT", "FILE_LINK", "REVIEW_STEP"])

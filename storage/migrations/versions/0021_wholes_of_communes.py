@@ -69,7 +69,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('place', name=op.f('pk_commune_whole')),
         sqlite_with_rowid=False,
     )
-    op.create_index('ix_place_level', 'place', ['province', 'level'], unique=False)
+    op.create_index('ix_place_level', 'place', ['province', 'level', 'until', 'commune', 'id'], unique=False)
     op.execute(
         "INSERT INTO commune_whole (place)"
         " SELECT commune FROM place WHERE level = 'village' AND commune <> '' UNION SELECT id FROM place WHERE level = 'commune'"
