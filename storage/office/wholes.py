@@ -220,14 +220,14 @@ def wholes(tx: Connection, places: Collection[str], year: int, today: date) -> d
 
 def _communes(tx: Connection, places: Collection[str], year: int) -> dict[str, Part]:
     """The communes that are among these places, or in a province that is: as they are ready, else counted."""
-    found, due = {}, []
+    found, due = {}, set()
     asked, statements = {"places": places, "year": year}, _statements()
     rows = [*statements.ready.rows(tx, **asked), *statements.ready_of.rows(tx, **asked)]
     for id_, is_ready, *part in rows:
         if is_ready:
             found[id_] = Part._make(part)
         else:
-            due.append(id_)
+            due.add(id_)
     return found | (counted(tx, due, year) if due else {})
 
 
