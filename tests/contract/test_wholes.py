@@ -234,6 +234,24 @@ def test_villages_that_became_one_are_counted_anew(chat_on_both: Chat) -> None:
     assert kept["2026"]["trung"] != before["2026"]["trung"]
 
 
+@pytest.mark.parametrize("told", ["vi-du", ""])
+def test_who_lives_in_a_village_and_is_told_of_another_commune_is_counted_where_the_village_is(
+    chat_on_both: Chat, told: str
+) -> None:
+    started(chat_on_both)
+    village = chat_on_both.village
+    village.write(neighbour)
+    life = Places(chat_on_both, 1)
+    village.write(lambda tx: life.is_added_up(tx, ""))
+    village.write(lambda tx: write_deltas(tx, village.house, {("xa-1", told, "", 0, "listed"): 4}))
+
+    for _ in range(2):
+        kept, counted = village.write(lambda tx: (answered(tx), counted_anew(tx)))
+        assert kept == counted
+        assert kept["2026"]["xa"].adults == 4
+        village.write(squash)
+
+
 def test_a_new_year_is_made_ready_by_the_tick(chat_on_both: Chat, tracks: Tracks) -> None:
     village = chat_on_both.village
     started(chat_on_both)
