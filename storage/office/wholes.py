@@ -258,9 +258,8 @@ def make_ready(tx: Connection, year: int, most: int = 25) -> int:
     due = tx.execute(wanted).scalars().all()
     if not due:
         return 0
-    made = counted(
-        tx, due, year
-    )  # statements of their own, that see whatever those did who held the rows before
+    # by statements after that one, which see what was done by whoever held the rows
+    made = counted(tx, due, year)
     _statements().write.each(
         tx, [{"b_place": id_, "year": year, **part._asdict()} for id_, part in made.items()]
     )

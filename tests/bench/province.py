@@ -24,6 +24,7 @@ from bot.example import make
 from storage.act import House
 from storage.counting import squash
 from storage.office.summary import summarise
+from storage.office.wholes import make_ready
 from storage.privacy.terms import size
 from storage.store.engines import address, open_engine
 from storage.store.migrate import migrate
@@ -42,7 +43,7 @@ def fill(url: str, of: House, residents: int, commune: int, tells: Callable[[str
         with engine.begin() as tx:
             people = min(commune, residents - number * commune)
             make(tx, of, AT, people=people, seed=number, name=named(number), province=PROVINCE)
-            while squash(tx, 5000):
+            while squash(tx, 5000) or make_ready(tx, AT.year):
                 pass
         tells(f"{number + 1} of {communes} communes")
     if engine.dialect.name == "postgresql":
