@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import insert, text, update
 
 from bot.commands.families import FORM
 from bot.example import Commune, make
@@ -43,9 +44,21 @@ from locales import Voice, render
 from storage.act import Where
 from storage.counting import count
 from storage.families import lists
+from storage.families.figures import title_figures
 from storage.families.points import publish
 from storage.families.table import needs
-from storage.tables import ASSESSMENT, TITLE_SHEET, Clan, Household, Person, Push, TitleDecision, TitleSheet
+from storage.tables import (
+    ASSESSMENT,
+    PLACE,
+    TITLE_RULES,
+    TITLE_SHEET,
+    Clan,
+    Household,
+    Person,
+    Push,
+    TitleDecision,
+    TitleSheet,
+)
 from storage.titles.decisions import Decided, write
 from tests.asking import served
 from tests.chapter import reaches
@@ -266,6 +279,36 @@ def test_the_province_compares_its_communes(there: tuple[Chat, Commune]) -> None
     assert "title_table.communes" not in {each.id for each in lines(mine_alone)}
     whole = {each["title"]: each for each in found["titles"]}
     assert (whole["village"]["total"], whole["commune"]["total"]) == (18, 2)
+
+
+@pytest.mark.parametrize("off", [(), ("village",), ("family", "clan", "unit", "commune")])
+def test_a_province_has_what_its_communes_have(there: tuple[Chat, Commune], off: tuple[str, ...]) -> None:
+    """Counted at once for it, and for each of them; without a commune that put a title off, and what is of no commune."""
+    chat, made = there
+    village = chat.village
+    homes = [each["id"] for each in made.rows["household"][:5]]
+    decided(chat, Title.FAMILY, *homes)
+    decided(chat, Title.VILLAGE, *made.villages[:3])
+    decided(chat, Title.COMMUNE, HERE, level=2, day=date(2026, 3, 1))
+    rules = [{"place": HERE, "title": each, "off": True, "at": village.now} for each in off]
+    nowhere = {"id": "alone", "parent": "tinh", "province": "tinh", "level": "unit", "word": "", "name": "A"}
+
+    def put(tx: Any) -> None:
+        tx.execute(insert(PLACE).values(**nowhere, folded="a"))
+        if rules:
+            tx.execute(insert(TITLE_RULES), rules)
+
+    village.write(put)
+    places = ["tinh", HERE, "vi-du"]
+    found = village.write(lambda tx: title_figures(tx, places, 2026, village.now.date()))
+    alone = village.write(lambda tx: title_figures(tx, ["tinh"], 2026, village.now.date()))["tinh"]
+
+    sums = Counter[str]()
+    for each in places[1:]:
+        sums.update({name: n for name, n in found[each].items() if name != "commune_level"})
+    assert {name: n for name, n in alone.items() if n} == {name: n for name, n in sums.items() if n}
+    assert alone == found["tinh"]
+    assert alone.get("family_recognised", 0) == (0 if "family" in off else 5)
 
 
 def test_what_is_typed_in_is_empty_until_it_is_and_can_be_taken_back(there: tuple[Chat, Commune]) -> None:
