@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import OperationalError
 
+from bot.housekeeping import add_up
 from storage.counting import count, squash, write_deltas
 from storage.merging import Merger, merge
 from storage.office import wholes as of_wholes
@@ -21,6 +22,7 @@ from storage.tables import COMMUNE_WHOLE, COUNTER, PERSON, PLACE
 from tests import databases
 from tests.chat import Chat
 from tests.contract.test_counting import ACTS, Life, started
+from tests.resident import village as housed
 from tests.village import Village
 
 YEARS = (2026, 2027)
@@ -31,7 +33,8 @@ COMMUNES = ("vi-du", "xa")
 
 def place(id_: str, level: str, commune: str, **more: Any) -> dict[str, Any]:
     row = {"id": id_, "level": level, "commune": commune, "province": "tinh", "word": "thôn", "name": id_}
-    return row | {"folded": id_, "parent": "tinh" if level == "commune" else commune} | more
+    above = {"province": None, "commune": "tinh"}.get(level, commune)
+    return row | {"folded": id_, "parent": above} | more
 
 
 def neighbour(tx: Connection) -> None:
@@ -265,6 +268,24 @@ def test_a_new_year_is_made_ready_by_the_tick(chat_on_both: Chat, tracks: Tracks
     tracks.counted = 0
     village.write(lambda tx: wholes(tx, ["tinh"], 2027, date(2027, 1, 1)))
     assert (tracks.kept, tracks.counted) == (1, 0)
+
+
+async def test_the_tick_makes_all_communes_ready_for_the_year_of_vietnam(database_url: str) -> None:
+    async with housed(database_url) as there:
+        await there.app.store.write(
+            lambda tx: tx.execute(insert(PLACE).values(place("tinh", "province", ""))).rowcount
+        )
+        await there.app.store.write(neighbour)
+        for now, year in (
+            (datetime(2026, 12, 31, 16, 59, tzinfo=UTC), 2026),
+            (datetime(2026, 12, 31, 17, tzinfo=UTC), 2027),
+        ):
+            there.app.clock = lambda now=now: now
+            await add_up(there.app)
+            years = await there.app.store.read(
+                lambda tx: tx.execute(select(COMMUNE_WHOLE.c.year)).scalars().all()
+            )
+            assert {*years} == {year}
 
 
 def test_what_is_kept_of_a_commune_that_is_gone_goes_too(chat_on_both: Chat) -> None:
