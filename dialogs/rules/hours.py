@@ -68,9 +68,9 @@ def opens(local: datetime, window: str, hours: Hours = USUAL_HOURS) -> datetime:
         if window == "office" and day.weekday() >= SATURDAY:
             continue
         for first, last in spans:
-            start = max(local, _on(day, first))
-            if start < _on(day, last) and not quiet(start.time(), hours):
-                return start
+            start = first if days else max(first, local.time())
+            if start < last and not quiet(start, hours):
+                return local if not days and start == local.time() else _on(day, start)
     return _awake(local, hours)  # a window that never opens holds nothing up for ever
 
 

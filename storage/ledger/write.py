@@ -29,7 +29,7 @@ def push(
     campaign; a state of its own with its reason.
     """
     about = PURPOSES[purpose]
-    start = not_before or at
+    start = (not_before or at).astimezone(UTC)
     return {
         "person": to["person"],
         "contact": to["contact"],
@@ -40,8 +40,8 @@ def push(
         "kind": about.kind.value,
         "purpose": purpose,
         "occurrence": occurrence,
-        "not_before": start.astimezone(UTC),
-        "expires": start.astimezone(UTC) + about.lasts,
+        "not_before": start,
+        "expires": start + about.lasts,
         "created": at,
         "changed": at,
         **more,
