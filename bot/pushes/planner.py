@@ -15,6 +15,7 @@ from storage.ledger.plan import (
     STRETCH,
     Days,
     Kind,
+    Stretch,
     dates_of_communes,
     days_in_force,
     due,
@@ -23,6 +24,7 @@ from storage.ledger.plan import (
     plan_closing,
     plan_unfinished,
     plan_yearly,
+    stretches,
 )
 from storage.ledger.write import write
 from storage.news.run import plan_campaigns
@@ -35,12 +37,13 @@ log = structlog.get_logger()
 PART = 125  # rows that are written in one transaction
 FEW = 50  # the same, and persons of a reading, while people are answered
 REST = 0.001  # seconds after each transaction
+BESIDE = 2  # stretches that are read at once, while nobody is answered
 BREATH = 0.01  # after a stretch, while people are answered
 AWAKE = range(6, 22)  # hours in Vietnam in which reminders are planned: none falls at night
 
 
 class _Pace:
-    """How fast it is gone on: in large steps while nobody else writes, in small ones with rests while people are answered."""
+    """How fast it is gone on: in large steps side by side while nobody else writes, in small ones with rests while people are answered."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -48,9 +51,9 @@ class _Pace:
         self.busy = True
 
     @property
-    def beside(self) -> bool:
-        """Whether it is written while the next are read: where that keeps other processors busy, and nobody waits for them."""
-        return self._store.dialect == "postgresql" and not self.busy
+    def at_once(self) -> int:
+        """Stretches that are read side by side."""
+        return 1 if self.busy else BESIDE
 
     @property
     def most(self) -> int:
@@ -92,20 +95,23 @@ class Planner:
         return written
 
     async def _through(self, kinds: Sequence[Kind]) -> int:
-        """Each stretch of people is read beside the writer, which gets only what is due; how many rows are new."""
-        read, pace = self.app.store.read, _Pace(self.app.store)
-        rows, after = await read(partial(due, kinds=kinds, most=pace.most))
+        """Stretches of people are read beside the writer, which gets only what is due; how many rows are new."""
+        read, pace, last = self.app.store.read, _Pace(self.app.store), Stretch("", "")
+        rows: list[Row] = []
         written = 0
-        while after:
-            await pace.rests()
-            going_on = partial(due, kinds=kinds, after=after, most=pace.most)
-            if pace.beside:
-                (more, after), count = await asyncio.gather(read(going_on), self._write(rows, pace))
-            else:
+        while True:
+            here = await read(partial(stretches, after=last.end, number=pace.at_once, most=pace.most))
+            reading = (read(partial(due, kinds=kinds, here=each)) for each in here)
+            if pace.busy:
                 count = await self._write(rows, pace)
-                more, after = await read(going_on)
-            rows, written = more, written + count
-        return written + await self._write(rows, pace)
+                found = await asyncio.gather(*reading)
+            else:
+                found, count = await asyncio.gather(asyncio.gather(*reading), self._write(rows, pace))
+            written += count
+            rows, last = [row for each in found for row in each], here[-1]
+            if not last.end:
+                return written + await self._write(rows, pace)
+            await pace.rests()
 
     async def _write(self, rows: Sequence[Row], pace: "_Pace") -> int:
         written, house = 0, self.app.house

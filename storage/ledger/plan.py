@@ -7,6 +7,7 @@ is really sent is decided at that moment. Each row has its occurrence, so two pl
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -122,13 +123,22 @@ def _word(name: str) -> BindParameter[str]:
     return bindparam(name, type_=String)
 
 
-_END = Hot(
+_NEXT = Hot(
     select(PERSON.c.id)
     .where(PERSON.c.id > _word("after"))
     .order_by(PERSON.c.id)
-    .offset(bindparam("most", type_=Integer) - 1)
-    .limit(1)
+    .limit(bindparam("many", type_=Integer))
 )
+
+
+def stretches(tx: Connection, after: str, number: int = 1, most: int = STRETCH) -> list[Stretch]:
+    """The next stretches behind this person, at most so many, of so many persons each."""
+    most = min(most, STRETCH)
+    ids = [row.id for row in _NEXT.rows(tx, after=after, many=number * most)]
+    ends = ids[most - 1 :: most]
+    if len(ids) < number * most:
+        ends.append("")
+    return [Stretch(*each) for each in pairwise([after, *ends])]
 
 
 def unplanned(purpose: str, *which: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -225,11 +235,9 @@ Kind = Callable[[Connection, Stretch], Sequence[Row]]
 """The rows of one kind of reminder that are due in a stretch, without their ids."""
 
 
-def due(tx: Connection, kinds: Sequence[Kind], after: str = "", most: int = STRETCH) -> tuple[list[Row], str]:
-    """What is due of each kind among the next so many persons behind this one, and behind whom to go on ("" at the end)."""
-    end = next((row.id for row in _END.rows(tx, after=after, most=min(most, STRETCH))), "")
-    here = Stretch(after, end)
-    return [row for kind in kinds for row in kind(tx, here)], end
+def due(tx: Connection, kinds: Sequence[Kind], here: Stretch) -> list[Row]:
+    """What is due of each kind in a stretch."""
+    return [row for kind in kinds for row in kind(tx, here)]
 
 
 def plan_unfinished(at: datetime, days: Days, closes: Mapping[str, date]) -> Kind:
