@@ -181,7 +181,7 @@ class Rehearsal:
             return happens(tx, self.everybody, at, self.random, lambda: f"{next(self._numbers):09}", times)
 
         done = await self.app.store.write(work)
-        remember(done, self.clock())
+        remember(done, self.from_here_on)
         self.met["of people's doing"] += len(done)
 
     async def _rest(self) -> None:
@@ -232,7 +232,7 @@ class Rehearsal:
         if to:
             await self._moves(day, to, at)
             if to[0] == "stopped":
-                self.stopped[f"news-{day:02}"] = self.clock()
+                self.stopped[f"news-{day:02}"] = self.from_here_on
         if CAMPAIGNS.get(day - 1) == "pause":
             await self._moves(day - 1, ("running", "resumed"), at)
 
@@ -286,6 +286,11 @@ class Rehearsal:
             "seconds of a round of the planner, at most": round(max(self.planned, default=0.0), 1),
             "promises broken": promises,
         }
+
+    @property
+    def from_here_on(self) -> datetime:
+        """From when on what is said now holds: now, but where the clock was put back not before the last message that arrived."""
+        return max(self.clock(), self.service.latest)
 
     @property
     def _under_way(self) -> timedelta:

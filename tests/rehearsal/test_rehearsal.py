@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
+from bot.channels.base import Outgoing
 from dialogs.rules import sending
 from tests import databases
 from tests.rehearsal import run, world
 from tests.rehearsal.checks import PROMISES, check
 from tests.rehearsal.population import Resident
 from tests.rehearsal.process import MONDAY
-from tests.rehearsal.run import rehearse
+from tests.rehearsal.run import Rehearsal, rehearse
 from tests.rehearsal.transport import Arrived, Faults
+from tests.rehearsal.world import remember
 
 EVENING = MONDAY + timedelta(hours=19)
 HARSH = Faults(busy=0.03, gone=0.01, no_answer=0.02, down=0.03, kill=0.004)
@@ -42,6 +44,24 @@ def test_nothing_is_broken_on_postgresql() -> None:
         report = rehearse(url, 240, 5, tells=lambda _: None, a_second=0.02, faults=HARSH, away=0.003)
 
     assert {name: n for name, n in report["promises broken"].items() if n} == {}
+
+
+async def test_what_arrived_before_somebody_said_no_is_no_breach_though_the_clock_was_put_back(
+    tmp_path: Path,
+) -> None:
+    there = Rehearsal(databases.sqlite(tmp_path, tables=True), 0, 0, faults=run.NONE)
+    there.clock.now = EVENING
+    there.service.going["c"] = ("1",)
+    await there.service.send("c", Outgoing("a"))
+    there.clock.now -= timedelta(minutes=40)
+    who = one()
+    remember([(who, "stops_news")], there.from_here_on)
+
+    assert broken(there.service.arrived, row(), who=who) == set()
+
+    there.clock.now = EVENING + timedelta(minutes=1)
+    await there.service.send("c", Outgoing("b"))
+    assert "after_withdrawing" in broken(there.service.arrived, row(), who=who)
 
 
 BROKEN = {  # a rule that is taken out, what happens to many, and the promise that then is broken

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from bot.channels.base import ChannelError, Limits, Outgoing
+
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Killed(BaseException):
@@ -49,6 +52,9 @@ class Service:
     met: Counter[str] = field(default_factory=Counter)
     under_way: timedelta = timedelta(seconds=5)
     limits: Limits = field(default_factory=lambda: Limits(text=4096, buttons=100, label=40))
+    latest: datetime = datetime.min.replace(
+        tzinfo=UTC
+    )  # when, by a clock that is put back now and then, the last one arrived
     silent_from: datetime | None = None
     silent_until: datetime | None = None
     disobeyed: int = 0
@@ -69,6 +75,7 @@ class Service:
         if self._happens("down", self.faults.down):
             raise ChannelError("502", retryable=True)
         self.arrived.append(Arrived(at, to, self.going.get(to, ()), message.text))
+        self.latest = max(self.latest, at)
         self._perhaps_killed("killed after")
         if self._happens("no_answer", self.faults.no_answer):
             raise ChannelError("timed out", retryable=True, perhaps_sent=True)
