@@ -10,7 +10,6 @@ from random import Random
 
 from bot.channels.base import ChannelError, Limits, Outgoing
 
-
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -52,9 +51,7 @@ class Service:
     met: Counter[str] = field(default_factory=Counter)
     under_way: timedelta = timedelta(seconds=5)
     limits: Limits = field(default_factory=lambda: Limits(text=4096, buttons=100, label=40))
-    latest: datetime = datetime.min.replace(
-        tzinfo=UTC
-    )  # when, by a clock that is put back now and then, the last one arrived
+    latest: datetime = NEVER  # when the last one arrived, by a clock that is put back now and then
     silent_from: datetime | None = None
     silent_until: datetime | None = None
     disobeyed: int = 0
