@@ -37,13 +37,13 @@ log = structlog.get_logger()
 PART = 125  # rows that are written in one transaction
 FEW = 50  # the same, and persons of a reading, while people are answered
 REST = 0.001  # seconds after each transaction
-BESIDE = 2  # stretches that are read at once, while nobody is answered
+BESIDE = 2  # stretches that PostgreSQL reads at once, while nobody is answered
 BREATH = 0.01  # after a stretch, while people are answered
 AWAKE = range(6, 22)  # hours in Vietnam in which reminders are planned: none falls at night
 
 
 class _Pace:
-    """How fast it is gone on: in large steps side by side while nobody else writes, in small ones with rests while people are answered."""
+    """How fast it is gone on: in large steps while nobody else writes, in small ones with rests while people are answered."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -51,9 +51,14 @@ class _Pace:
         self.busy = True
 
     @property
+    def beside(self) -> bool:
+        """Whether it is read and written at once: where that is done by a server, and nobody waits for it."""
+        return self._store.dialect == "postgresql" and not self.busy
+
+    @property
     def at_once(self) -> int:
         """Stretches that are read side by side."""
-        return 1 if self.busy else BESIDE
+        return BESIDE if self.beside else 1
 
     @property
     def most(self) -> int:
@@ -95,18 +100,18 @@ class Planner:
         return written
 
     async def _through(self, kinds: Sequence[Kind]) -> int:
-        """Stretches of people are read beside the writer, which gets only what is due; how many rows are new."""
+        """Stretches of people are read, and the writer gets only what is due; how many rows are new."""
         read, pace, last = self.app.store.read, _Pace(self.app.store), Stretch("", "")
         rows: list[Row] = []
         written = 0
         while True:
             here = await read(partial(stretches, after=last.end, number=pace.at_once, most=pace.most))
             reading = (read(partial(due, kinds=kinds, here=each)) for each in here)
-            if pace.busy:
+            if pace.beside:
+                found, count = await asyncio.gather(asyncio.gather(*reading), self._write(rows, pace))
+            else:
                 count = await self._write(rows, pace)
                 found = await asyncio.gather(*reading)
-            else:
-                found, count = await asyncio.gather(asyncio.gather(*reading), self._write(rows, pace))
             written += count
             rows, last = [row for each in found for row in each], here[-1]
             if not last.end:
