@@ -22,12 +22,13 @@ from bot.clock import VIETNAM, Clock, Lately
 from bot.files.confined import ConfinedError
 from bot.pauses import Pauses
 from bot.replies import Ready, unbody
-from bot.trying import PATIENCE, Tries
+from bot.trying import PATIENCE, Tries, told
 from dialogs.phrases import Phrase
 from dialogs.rules.hours import quiet
 from locales import Voice, finished, render
 from storage.outbox import Kept, Marked, claim, gone, mark, of_inbound
 from storage.recordings import sound
+from storage.store.engines import StoreError
 from storage.store.store import Store
 
 log = structlog.get_logger()
@@ -49,6 +50,8 @@ class Deliveries:
     pauses: Pauses | None = None  # of accounts that a service asked to be silent
     _lines: dict[tuple[str, str], deque[Ready]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _unmarked: dict[str, Marked] = field(default_factory=dict)  # what became of them is not committed yet
+    _marking: asyncio.Task[None] | None = None
     _began: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _silent: Lately[datetime] = field(default_factory=Lately)  # until when a flooded chat is left alone
     _shown: Lately[datetime] = field(default_factory=Lately)  # when somebody was last sent a reply
@@ -77,9 +80,11 @@ class Deliveries:
         return shown is not None and (self.clock() - shown).total_seconds() < moment
 
     async def drained(self) -> None:
-        """Wait until nothing is on its way."""
+        """Wait until nothing is on its way, and what became of it is committed, or can't be now."""
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._marking is not None:
+            await asyncio.shield(self._marking)  # it is committed, whoever waits no longer
 
     async def left(self) -> None:
         """Leave what is still on its way to the outbox, from where it is taken up again."""
@@ -102,7 +107,7 @@ class Deliveries:
         channel = self.channels[ready.channel]
         message = await self._whole(ready)
         if message is None:
-            await self._note(Marked(ready.id, "expired", "", "gone"))
+            self._mark(Marked(ready.id, "expired", "", "gone"))
             return
         for attempt in range(TRIES):
             if self.pauses is not None and not await self.pauses.over(ready.channel, LONG):
@@ -135,7 +140,7 @@ class Deliveries:
                 await self._wait(ready, attempt, error)
             else:
                 self._shown.put(key, self.clock())
-                await self._note(Marked(ready.id, "sent", sent))
+                self._mark(Marked(ready.id, "sent", sent))
                 return
 
     async def _whole(self, ready: Ready) -> Outgoing | None:
@@ -163,8 +168,7 @@ class Deliveries:
 
     async def _put_off(self, ready: Ready, seconds: float) -> None:
         """Leave it to the outbox: `recover` takes it up again when the wait is over."""
-        until = self.clock() + timedelta(seconds=seconds)
-        await self._note(Kept(ready.id, self.owner, until))
+        await self._keep(ready, self.clock() + timedelta(seconds=seconds))
 
     async def _wait(self, ready: Ready, attempt: int, error: ChannelError) -> None:
         pause = (
@@ -172,20 +176,45 @@ class Deliveries:
             if error.retry_after is not None
             else min(30.0, 0.5 * 2**attempt) * (0.5 + random.random())  # noqa: S311 (jitter)
         )
-        until = self.clock() + timedelta(seconds=pause + 60)
-        await self._note(Kept(ready.id, self.owner, until))
+        await self._keep(ready, self.clock() + timedelta(seconds=pause + 60))
         log.info(
             "delivery.retry", outbox=ready.id, channel=ready.channel, attempt=attempt, pause=round(pause, 1)
         )
         await asyncio.sleep(pause)
 
-    async def _note(self, item: Marked | Kept) -> None:
-        await self.store.step(mark, item, item.id)
+    async def _commit(self, those: Sequence[Marked | Kept]) -> None:
+        await self.store.step(mark, those, those[0].id)
+
+    async def _keep(self, ready: Ready, until: datetime) -> None:
+        """Nobody else takes it up before then."""
+        await self._commit([Kept(ready.id, self.owner, until)])
+
+    def _mark(self, became: Marked) -> None:
+        """Have it committed what became of a delivery: with those of all others that went meanwhile, and nobody waits for it."""
+        self._unmarked[became.id] = became
+        self._marks()
+
+    def _marks(self) -> asyncio.Task[None]:
+        if self._marking is None:
+            self._marking = asyncio.create_task(self._write_down())
+        return self._marking
+
+    async def _write_down(self) -> None:
+        try:
+            while self._unmarked:
+                became = [*self._unmarked.values()]
+                await self._commit(became)
+                for each in became:
+                    self._unmarked.pop(each.id)
+        except StoreError as error:  # `recover` tries again
+            log.warning("delivery.unmarked", number=len(self._unmarked), error=told(error))
+        finally:
+            self._marking = None
 
     async def _failed(self, ready: Ready, error: ChannelError) -> None:
         if error.away:
             log.info("delivery.nobody_looks", outbox=ready.id, channel=ready.channel)
-            await self._note(Marked(ready.id, "expired", "", "away"))
+            self._mark(Marked(ready.id, "expired", "", "away"))
             return
         if error.needs_human:
             log.error("delivery.needs_human", outbox=ready.id, channel=ready.channel, error=str(error))
@@ -197,12 +226,14 @@ class Deliveries:
             await self.store.write(partial(gone, id_=ready.id, at=self.clock()), alone=True)
         why = "gone" if error.gone else "refused"
         metrics.DELIVERIES_FAILED.labels(ready.channel, why).inc()
-        await self._note(Marked(ready.id, "failed", "", why))
+        self._mark(Marked(ready.id, "failed", "", why))
 
     # -- what was left behind
 
     async def recover(self, grace: timedelta) -> int:
         """Take up what nobody delivers; late ones become one word outside quiet hours."""
+        if self._unmarked:
+            await asyncio.shield(self._marks())
         at = self.clock()
         names = list(self.channels)
         rows = await self.store.write(
@@ -221,12 +252,14 @@ class Deliveries:
         return len(rows)
 
     def _here(self, id_: str) -> bool:
-        return any(ready.id == id_ for line in self._lines.values() for ready in line)
+        return id_ in self._unmarked or any(
+            ready.id == id_ for line in self._lines.values() for ready in line
+        )
 
     async def _late(self, rows: list[Any]) -> None:
         *older, last = rows
         for row in older:
-            await self._note(Marked(row.id, "expired", "", "late"))
+            self._mark(Marked(row.id, "expired", "", "late"))
         voice = Voice(last.language or "vi", last.address or "", last.called or "")
         phrase = Phrase(
             "delivery.late",

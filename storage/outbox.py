@@ -8,6 +8,8 @@ waits for a delivery, nor the other way round.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, or_, select, update
@@ -64,9 +66,9 @@ _KEEP = (
 
 
 @ends_a_group
-def mark(tx: Connection, items: list[Marked | Kept]) -> list[None]:
-    """Mark a set of deliveries, in the order of their ids; the rows of someone who is to be forgotten go altogether."""
-    rows = sorted(items, key=lambda each: each.id)
+def mark(tx: Connection, sets: list[Sequence[Marked | Kept]]) -> list[None]:
+    """Mark sets of deliveries, in the order of their ids; the rows of someone who is to be forgotten go altogether."""
+    rows = sorted(chain.from_iterable(sets), key=attrgetter("id"))
     if tx.dialect.name == "postgresql":
         _HELD.rows(tx, ids=[each.id for each in rows])
     marked = [each for each in rows if isinstance(each, Marked)]
@@ -83,7 +85,7 @@ def mark(tx: Connection, items: list[Marked | Kept]) -> list[None]:
     kept = [each for each in rows if isinstance(each, Kept)]
     if kept:
         tx.execute(_KEEP, [{"b_id": each.id, "b_owner": each.owner, "b_until": each.until} for each in kept])
-    return [None] * len(items)
+    return [None] * len(sets)
 
 
 def gone(tx: Connection, id_: str, at: datetime) -> None:

@@ -60,7 +60,7 @@ class Crossing(Runner):
         answers = super()._steps(tx, group)
         ready = [each for answer in answers for each in answer or ()]
         if ready and self.delivers:
-            mark(tx, [Marked(each.id, "sent", f"s{each.id}") for each in ready])
+            mark(tx, [[Marked(each.id, "sent", f"s{each.id}") for each in ready]])
         return answers
 
     def _serve(self, tx: Connection, where: Any, request: Any) -> Any:

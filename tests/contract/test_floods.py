@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from bot import metrics
 from bot.app import MOST_A_MINUTE
 from bot.channels.base import ChannelError, Inbound, Outgoing
 from dialogs.events import Tapped, Typed
+from storage.outbox import mark
+from storage.store.engines import StoreUnavailable
 from storage.tables import ANSWER, OUTBOX, TALKING
 from tests import databases
 from tests.resident import Village, village
@@ -173,6 +176,56 @@ async def test_how_a_reply_ends_that_was_never_taken(
 
     assert (row.state, row.why) == end
     assert told == {why: n - before[why] for why, n in after.items() if n != before[why]}
+
+
+async def test_what_went_while_nothing_can_be_written_is_marked_later_and_goes_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That it was sent is known here until it is committed: it is not taken for left behind meanwhile, nor sent again."""
+    away = [True]
+    async with village(databases.sqlite(tmp_path, tables=True)) as there:
+        step = there.app.store.step
+
+        async def marks_fail(handler: Any, item: Any, key: Any) -> Any:
+            if handler is mark and away[0]:
+                raise StoreUnavailable("nothing was stored")
+            return await step(handler, item, key)
+
+        monkeypatch.setattr(there.app.store, "step", marks_fail)
+        await floods(there, "phone-1", 1)
+        await floods(there, "phone-2", 1)
+        there.now[0] += timedelta(minutes=5)
+        await there.app.deliveries.recover(timedelta(0))
+        await there.app.deliveries.drained()
+        assert [row.state for row in await there.rows(select(OUTBOX.c.state))] == ["waiting"] * 2
+
+        away[0] = False
+        await there.app.deliveries.recover(timedelta(0))
+        assert {row.state for row in await there.rows(select(OUTBOX.c.state))} == {"sent"}
+        assert sorted(to for to, _ in there.channel.said) == ["phone-1", "phone-2"]
+
+
+async def test_what_went_is_marked_before_the_end_though_something_else_hangs(tmp_path: Path) -> None:
+    """The program ends while a service takes a reply for ever: what another one took is not sent again by the next program."""
+    url = databases.sqlite(tmp_path, tables=True)
+    async with village(url) as there:
+        said = there.channel.send
+
+        async def send(to: str, message: Outgoing) -> str:
+            if to == "phone-1":
+                await asyncio.Event().wait()
+            return await said(to, message)
+
+        there.channel.send = send  # type: ignore[method-assign]
+        receive = there.app.receiver(there.channel)
+        for sender in ("phone-1", "phone-2"):
+            await receive([Inbound(sender, sender, Typed("xin chào"), there.now[0])])
+        await asyncio.sleep(0)
+        assert [to for to, _ in there.channel.said] == ["phone-2"]
+        there.app.hurry(0)
+    async with village(url) as after:
+        rows = await after.rows(select(OUTBOX.c.external, OUTBOX.c.state).order_by(OUTBOX.c.external))
+        assert [tuple(row) for row in rows] == [("phone-1", "waiting"), ("phone-2", "sent")]
 
 
 async def _at_once(rests: Callable[[float], Awaitable[None]], _: float) -> None:

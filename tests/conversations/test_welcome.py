@@ -138,7 +138,7 @@ def test_the_farewell_is_kept_until_it_is_delivered(chat: Chat) -> None:
     (waiting,) = chat.outbox
     assert ("waiting", "forget") == (waiting["state"], waiting["why"])
 
-    chat.village.write(lambda tx: mark(tx, [Marked(waiting["id"], "sent", "s9")]))
+    chat.village.write(lambda tx: mark(tx, [[Marked(waiting["id"], "sent", "s9")]]))
 
     nothing_is_kept(chat)
 
