@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from aiogram import exceptions
+from aiogram import Bot, exceptions
 from aiogram.types import Update
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -23,7 +23,7 @@ from structlog.testing import capture_logs
 
 from bot.channels.base import Button, Channel, ChannelError, Inbound, Outgoing
 from bot.channels.telegram import channel as module
-from bot.channels.telegram.channel import ERRORS, Telegram, _method, channel_error
+from bot.channels.telegram.channel import ERRORS, Telegram, _Call, _Session, channel_error
 from bot.channels.telegram.profile import Profile
 from bot.channels.telegram.updates import inbound
 from bot.trying import wait
@@ -669,9 +669,26 @@ def test_every_exception_of_aiogram_has_a_row():
 
 
 def test_a_refusal_that_quotes_the_token_is_told_without_it():
-    quoting = exceptions.TelegramBadRequest(_method("getMe")(), f"no /bot{TOKEN}/getMe")
+    quoting = exceptions.TelegramBadRequest(_Call("getMe", {}), f"no /bot{TOKEN}/getMe")
 
     assert str(channel_error(quoting, TOKEN)) == "400 no /bot4242:***/getMe"
+
+
+@pytest.mark.parametrize(
+    ("status", "content"),
+    [
+        (200, '{"ok":false,"error_code":400,"description":"Bad Request: chat not found"}'),
+        (400, '{"ok":true,"result":true}'),
+        (200, '{"result":true}'),
+        (200, "true"),
+        (200, "<html>"),
+        (502, "<html>"),
+        (200, ""),
+    ],
+)
+def test_only_what_was_granted_is_an_answer(status, content):
+    with pytest.raises(tuple(ERRORS)):
+        _Session().check_response(Bot(TOKEN), _Call("getMe", {}), status, content)
 
 
 # The rest

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import Any, Final, cast
+from http import HTTPStatus
+from typing import Any, Final, NamedTuple, cast
 
 import aiohttp
 import structlog
@@ -86,21 +86,33 @@ def _source(foreign: BaseException) -> BaseException:
 # --- the channel
 
 
-class _Call(TelegramMethod[Any]):
-    """A method with ready parameters, its answer plain JSON: a third of the cost of a typed one."""
+class _Call:
+    """
+    A request: its method and its parameters, which are checked where they are made.
 
+    This is all that aiogram's session asks of a `TelegramMethod`; to make one of those costs as much as to read the answer.
+    """
+
+    __slots__ = ("__api_method__", "params")
     __returning__ = Any
-    __api_method__ = ""
+
+    def __init__(self, method: str, params: Mapping[str, Any]) -> None:
+        self.__api_method__, self.params = method, params
+
+    def model_dump(self, **_: bool) -> Mapping[str, Any]:
+        """The parameters, for a form."""
+        return self.params
+
+
+class _Answer(NamedTuple):
+    """What came of a request that was granted: of aiogram's `Response` what is read of it."""
+
+    result: object
 
 
 _RESPONSE: Final = Response[
     Any
-]  # what each answer is read by: pydantic forgets it, and makes it anew, unless it is kept
-
-
-@cache
-def _method(name: str) -> type[_Call]:
-    return type(name, (_Call,), {"__api_method__": name, "__module__": __name__})
+]  # what a refusal is read by: pydantic forgets it, and makes it anew, unless it is kept
 
 
 def _answered(callback: str) -> tuple[str, dict[str, Any]]:
@@ -127,9 +139,21 @@ class _Session(AiohttpSession):
         super().__init__(api=api, json_loads=loaded)
 
     def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> aiohttp.FormData:
-        params = method.model_extra or {}
+        params = cast("_Call", method).params
         holds_file = any(isinstance(each, types.InputFile) for each in params.values())
         return super().build_form_data(bot, method) if holds_file else _Json(params)
+
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str
+    ) -> Response[Any]:
+        """The answer; what a refusal means aiogram says."""
+        try:
+            said = loaded(content)
+        except ValueError:
+            said = None
+        if status_code == HTTPStatus.OK and isinstance(said, dict) and said.get("ok") is True:
+            return cast("Response[Any]", _Answer(said.get("result")))
+        return super().check_response(bot, method, status_code, content)
 
     async def close(self) -> None:
         """Close at once; aiogram's sleeps a quarter of a second, which aiohttp no longer needs."""
@@ -296,7 +320,7 @@ class Telegram:
 
     async def _call(self, method: str, params: dict[str, Any], seconds: int = 0) -> Any:
         """Call a method through aiogram; what it raises leaves as a ChannelError."""
-        call, limit = _method(method)(**params), seconds or self._timeout
+        call, limit = cast("TelegramMethod[Any]", _Call(method, params)), seconds or self._timeout
         try:
             return await self._bot()(call, request_timeout=limit)
         except _FOREIGN as foreign:

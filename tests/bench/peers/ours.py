@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from aiogram import Bot as Aiogram
@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.app import App, build
 from bot.channels.hearing import object_of
-from bot.channels.telegram.channel import Telegram, _Session
+from bot.channels.telegram.channel import Telegram, _Call, _Session
 from bot.clock import now
 from bot.memory import settled
 from bot.settings import Settings
@@ -64,7 +64,7 @@ class Session(_Session):
         timeout: int | None = None,  # noqa: ASYNC109 - aiogram's
     ) -> Any:
         self.build_form_data(bot, method)()
-        content = self._wire.answer(method.__api_method__, method.model_extra or {})
+        content = self._wire.answer(method.__api_method__, cast("_Call", method).params)
         return self.check_response(bot, method, 200, content).result
 
 
