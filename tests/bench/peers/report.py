@@ -42,8 +42,9 @@ the button belongs to the question that is open, keeps the answer and the score,
 its keyboard in the place of the last one, and says the score in the end; before it is measured it proves so. Left out are the
 network and Telegram: a request is made up to the bytes of its body, and answered at once with what Telegram would send. People
 press again as soon as they are answered; the time until the reply holds the waiting for all who came before. Each row runs in a
-process of its own on a new store, the peers in environments of their own (`tests/bench/peers/`); a round measures all rows, one
-after the other, and the next begins with the first again. Medians of the rounds, in brackets the least and the most.
+process of its own on a new store, the peers in environments of their own (`tests/bench/peers/`), and answers 64 sessions before
+the first is counted; a round measures all rows, one after the other, and the next begins with the first again. Medians of the
+rounds, in brackets the least and the most.
 
 Not the same work: this project puts eight buttons to the four of the others, and has its consents, its languages, its audit and
 its ledger of replies on, all in the transaction that precedes the reply. Redis stands for a Valkey that writes nothing to disk.
