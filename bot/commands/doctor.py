@@ -33,6 +33,7 @@ from dialogs.sheets.checklist import parse_checklist
 from dialogs.sheets.dump import load
 from storage.ledger.claim import month_began, usage
 from storage.privacy.installed import fits, last_backup, not_behind
+from storage.privacy.terms import overdue
 from storage.residents.adopted import published
 from storage.store import migrate
 from storage.store.engines import BadAddress, Engines, StoreError, address, open_engines
@@ -61,6 +62,7 @@ ABOUT = {
     "photos": Phrase("doctor.about.photos", "ảnh"),
     "places": Phrase("doctor.about.places", "nơi"),
     "public address": Phrase("doctor.about.address", "địa chỉ công khai"),
+    "retention": Phrase("doctor.about.retention", "hạn giữ"),
     "roles": Phrase("doctor.about.roles", "vai trò"),
     "sheet": Phrase("doctor.about.sheet", "phiếu"),
     "tables": Phrase("doctor.about.tables", "bảng"),
@@ -344,6 +346,7 @@ def sealed(settings: Settings, vault: Vault) -> list[Finding]:
         else:
             found.append(_journal(settings))
         found.append(backups(last_backup(tx), at))
+        found.append(terms(overdue(tx, at, settings.keep_days["inbox"])))
     return found
 
 
@@ -378,6 +381,23 @@ def backups(last: datetime | None, at: datetime) -> Finding:
         hours=hours,
     )
     return ok("backups", says)
+
+
+MISSED = timedelta(days=2)  # that what is over was not let go of: a night may be broken off
+
+
+def terms(late: timedelta) -> Finding:
+    """Whether what is over is let go of each night; `late`: by how much something is past its term."""
+    if late <= MISSED:
+        return ok("retention", Phrase("doctor.terms", "không còn gì giữ quá hạn"))
+    says = Phrase(
+        "doctor.terms.late",
+        "còn dữ liệu giữ quá hạn {days} ngày, ban đêm chưa dọn: {command} dọn ngay; đêm nào dọn thì nhật ký có {event}",
+        days=late.days,
+        command="cdht retention",
+        event="retention.done",
+    )
+    return problem("retention", says)
 
 
 def _journal(settings: Settings) -> Finding:

@@ -303,6 +303,16 @@ def due(tx: Connection, term: Term, at: datetime, days: int) -> int:
     return tx.execute(select(func.count()).select_from(term.table).where(over(term, at, days))).scalar() or 0
 
 
+def overdue(tx: Connection, at: datetime, days: int) -> timedelta:
+    """
+    By how much the oldest row of the inbox is past its term of days: by a day at most where each night's work is done.
+
+    Each message leaves a row there whose age alone decides, and it is what goes first.
+    """
+    oldest = tx.execute(select(func.min(INBOX.c.at))).scalar()
+    return max(at - oldest - timedelta(days=days), timedelta(0)) if oldest else timedelta(0)
+
+
 # -- how large the database is
 
 

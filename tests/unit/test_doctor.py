@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from socket import socket
 from typing import Any
@@ -20,13 +21,15 @@ from sqlalchemy import insert
 from typer.testing import CliRunner
 
 from bot.channels.base import ChannelError
+from bot.clock import now
 from bot.commands.doctor import NOTE, OK, PROBLEM, Finding, doctor, examine, lines, listener, ticked, web
+from bot.housekeeping import keep_terms
 from bot.shelf import shipped_sheets
 from bot.wiring import channels_of
 from dialogs.sheets.dump import dump
 from storage.residents.adopted import publish
 from storage.store.store import Tx, open_store
-from storage.tables import PLACE
+from storage.tables import INBOX, PLACE
 from storage.vault import Vault
 from tests import databases
 from tests.resident import EVENING, KEY, Recorder, file_of, settings_of, village
@@ -171,6 +174,7 @@ async def test_a_key_that_is_none_is_a_problem_and_is_not_shown(url: str, key: s
 
 async def test_another_key_than_the_one_of_the_data_is_a_problem(url: str) -> None:
     async with village(url) as there:
+        there.now[0] = now()
         await there.joins("phone-1", "Lan", "toi nuoi ga de ban tet", "ghi")
 
     assert problems(await seen(url, secret_key=SecretStr(Vault.new_key()))) == {"key"}
@@ -336,6 +340,22 @@ def environment(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.Mo
         monkeypatch.setenv(f"CDHT_{name}", value)
     yield monkeypatch
     structlog.reset_defaults()  # the command logs to where its test was captured
+
+
+@pytest.mark.parametrize(("days", "state"), [(13, OK), (15, OK), (17, PROBLEM)])
+async def test_what_is_kept_longer_than_its_term_is_a_problem(url: str, days: int, state: str) -> None:
+    """Each night lets go of what is over; a night may be missed. What the command lets go of is well again."""
+    row = {"id": "d", "contact": "", "state": "done", "at": now() - timedelta(days=days)}
+    store = open_store(url)
+    async with store:
+        await store.write(lambda tx: tx.execute(insert(INBOX), [row]))
+    found = about(await seen(url), "retention")
+    assert (found.state, "3 day" in found.says) == (state, state == PROBLEM)
+
+    async with village(url) as there:
+        there.now[0] = now()
+        await keep_terms(there.app)
+    assert about(await seen(url), "retention").state == OK
 
 
 def cdht_doctor(*words: str) -> Any:
