@@ -51,7 +51,7 @@ class Deliveries:
     _lines: dict[tuple[str, str], deque[Ready]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _unmarked: dict[str, Marked] = field(default_factory=dict)  # what became of them is not committed yet
-    _marking: asyncio.Task[None] | None = None
+    _marking: asyncio.Task[bool] | None = None
     _began: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _silent: Lately[datetime] = field(default_factory=Lately)  # until when a flooded chat is left alone
     _shown: Lately[datetime] = field(default_factory=Lately)  # when somebody was last sent a reply
@@ -83,8 +83,9 @@ class Deliveries:
         """Wait until nothing is on its way, and what became of it is committed, or can't be now."""
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._marking is not None:
-            await asyncio.shield(self._marking)  # it is committed, whoever waits no longer
+        while self._unmarked:
+            if not await asyncio.shield(self._marks()):  # committed, whoever waits no longer
+                break
 
     async def left(self) -> None:
         """Leave what is still on its way to the outbox, from where it is taken up again."""
@@ -194,22 +195,39 @@ class Deliveries:
         self._unmarked[became.id] = became
         self._marks()
 
-    def _marks(self) -> asyncio.Task[None]:
+    def _marks(self) -> asyncio.Task[bool]:
+        """What is being committed; where nothing is, all that became of deliveries so far. It says whether that could be."""
         if self._marking is None:
             self._marking = asyncio.create_task(self._write_down())
         return self._marking
 
-    async def _write_down(self) -> None:
+    async def _write_down(self) -> bool:
+        became = [*self._unmarked.values()]
         try:
-            while self._unmarked:
-                became = [*self._unmarked.values()]
-                await self._commit(became)
-                for each in became:
-                    self._unmarked.pop(each.id)
+            await self._written(became)
         except StoreError as error:  # `recover` tries again
             log.warning("delivery.unmarked", number=len(self._unmarked), error=told(error))
+            return False
         finally:
             self._marking = None
+        for each in became:
+            self._unmarked.pop(each.id)
+        if self._unmarked:
+            self._marks()
+        return True
+
+    async def _written(self, became: Sequence[Marked]) -> None:
+        """Commit them together; where one can't be written, each for itself, and that one without what the service called it."""
+        try:
+            await self._commit(became)
+        except StoreError:
+            raise
+        except Exception as error:
+            if len(became) == 1 and not became[0].message:
+                log.error("delivery.not_marked", outbox=became[0].id, error=told(error))
+                return
+            for each in became:
+                await self._written([each if len(became) > 1 else replace(each, message="")])
 
     async def _failed(self, ready: Ready, error: ChannelError) -> None:
         if error.away:

@@ -346,7 +346,7 @@ def sealed(settings: Settings, vault: Vault) -> list[Finding]:
         else:
             found.append(_journal(settings))
         found.append(backups(last_backup(tx), at))
-        found.append(terms(overdue(tx, at, settings.keep_days["inbox"])))
+        found.append(terms(overdue(tx, at, settings.keep_days)))
     return found
 
 
@@ -389,7 +389,9 @@ MISSED = timedelta(days=2)  # that what is over was not let go of: a night may b
 def terms(late: timedelta) -> Finding:
     """Whether what is over is let go of each night; `late`: by how much something is past its term."""
     if late <= MISSED:
-        return ok("retention", Phrase("doctor.terms", "không còn gì giữ quá hạn"))
+        return ok(
+            "retention", Phrase("doctor.terms", "tin đã nhận, đã gửi, đường dẫn: không còn gì giữ quá hạn")
+        )
     says = Phrase(
         "doctor.terms.late",
         "còn dữ liệu giữ quá hạn {days} ngày, ban đêm chưa dọn: {command} dọn ngay; đêm nào dọn thì nhật ký có {event}",

@@ -303,14 +303,19 @@ def due(tx: Connection, term: Term, at: datetime, days: int) -> int:
     return tx.execute(select(func.count()).select_from(term.table).where(over(term, at, days))).scalar() or 0
 
 
-def overdue(tx: Connection, at: datetime, days: int) -> timedelta:
-    """
-    By how much the oldest row of the inbox is past its term of days: by a day at most where each night's work is done.
+BY_AGE = frozenset(
+    {"inbox", "outbox", "pushes", "links"}
+)  # terms of what is over by its age, whatever happens later
 
-    Each message leaves a row there whose age alone decides, and it is what goes first.
-    """
-    oldest = tx.execute(select(func.min(INBOX.c.at))).scalar()
-    return max(at - oldest - timedelta(days=days), timedelta(0)) if oldest else timedelta(0)
+
+def overdue(tx: Connection, at: datetime, days: Mapping[str, int]) -> timedelta:
+    """By how much the oldest of what is over `BY_AGE` is past its term: a day at most where each night's work is done. `days`: of each term."""
+    late = timedelta(0)
+    for term in TERMS:
+        if term.name in BY_AGE:
+            oldest = tx.execute(select(func.min(term.since)).where(over(term, at, days[term.name]))).scalar()
+            late = max(late, at - oldest - timedelta(days=days[term.name])) if oldest else late
+    return late
 
 
 # -- how large the database is

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from bot import metrics
 from bot.app import MOST_A_MINUTE
 from bot.channels.base import ChannelError, Inbound, Outgoing
 from dialogs.events import Tapped, Typed
-from storage.outbox import mark
+from storage.outbox import Marked, mark
 from storage.store.engines import StoreUnavailable
 from storage.tables import ANSWER, OUTBOX, TALKING
 from tests import databases
@@ -178,12 +179,13 @@ async def test_how_a_reply_ends_that_was_never_taken(
     assert told == {why: n - before[why] for why, n in after.items() if n != before[why]}
 
 
+@pytest.mark.parametrize("at_the_end", [False, True])
 async def test_what_went_while_nothing_can_be_written_is_marked_later_and_goes_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_the_end: bool
 ) -> None:
     """That it was sent is known here until it is committed: it is not taken for left behind meanwhile, nor sent again."""
-    away = [True]
-    async with village(databases.sqlite(tmp_path, tables=True)) as there:
+    away, url = [True], databases.sqlite(tmp_path, tables=True)
+    async with village(url) as there:
         step = there.app.store.step
 
         async def marks_fail(handler: Any, item: Any, key: Any) -> Any:
@@ -200,9 +202,65 @@ async def test_what_went_while_nothing_can_be_written_is_marked_later_and_goes_o
         assert [row.state for row in await there.rows(select(OUTBOX.c.state))] == ["waiting"] * 2
 
         away[0] = False
-        await there.app.deliveries.recover(timedelta(0))
-        assert {row.state for row in await there.rows(select(OUTBOX.c.state))} == {"sent"}
+        if not at_the_end:
+            await there.app.deliveries.recover(timedelta(0))
+            assert {row.state for row in await there.rows(select(OUTBOX.c.state))} == {"sent"}
         assert sorted(to for to, _ in there.channel.said) == ["phone-1", "phone-2"]
+    async with village(url) as after:
+        assert {row.state for row in await after.rows(select(OUTBOX.c.state))} == {"sent"}
+
+
+async def test_what_is_left_behind_is_taken_up_however_much_goes_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While others go without end it is not waited for all of them; each of them is committed."""
+    async with village(databases.sqlite(tmp_path, tables=True)) as there:
+        deliveries, step, more = there.app.deliveries, there.app.store.step, [True]
+
+        async def another_goes(handler: Any, item: Any, key: Any) -> Any:
+            if handler is mark and more[0]:
+                deliveries._mark(Marked(f"another-{next(numbers)}", "sent"))
+            return await step(handler, item, key)
+
+        numbers = count()
+        monkeypatch.setattr(there.app.store, "step", another_goes)
+        deliveries._mark(Marked("one", "sent"))
+        try:
+            async with asyncio.timeout(10):
+                await deliveries.recover(timedelta(0))
+        finally:
+            more[0] = False
+        for _ in range(1000):
+            if not deliveries._unmarked:
+                break
+            await asyncio.sleep(0.01)
+        assert not deliveries._unmarked  # what went last is committed with nobody asking for it
+
+
+async def test_a_delivery_that_cannot_be_noted_as_it_is_keeps_nobody_from_theirs(database_url: str) -> None:
+    """What a service called a message is no text that a database takes: it went all the same, and is not sent again."""
+    async with village(database_url) as there:
+        said = there.channel.send
+
+        async def send(to: str, message: Outgoing) -> str:
+            called = await said(to, message)
+            return "\ud83d" if to == "phone-2" else called
+
+        there.channel.send = send  # type: ignore[method-assign]
+        receive = there.app.receiver(there.channel)
+        senders = ("phone-1", "phone-2", "phone-3")
+        await receive([Inbound(each, each, Typed("xin chào"), there.now[0]) for each in senders])
+        await there.app.deliveries.drained()
+        there.now[0] += timedelta(minutes=5)
+        await there.app.deliveries.recover(timedelta(0))
+        await there.app.deliveries.drained()
+        rows = await there.rows(select(OUTBOX.c.external, OUTBOX.c.state, OUTBOX.c.message != ""))
+        assert sorted(tuple(row) for row in rows) == [
+            ("phone-1", "sent", True),
+            ("phone-2", "sent", False),
+            ("phone-3", "sent", True),
+        ]
+        assert sorted(to for to, _ in there.channel.said) == [*senders]
 
 
 async def test_what_went_is_marked_before_the_end_though_something_else_hangs(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from socket import socket
 from typing import Any
@@ -17,7 +17,7 @@ import pytest
 import structlog
 import typer
 from pydantic import SecretStr
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from typer.testing import CliRunner
 
 from bot.channels.base import ChannelError
@@ -27,9 +27,10 @@ from bot.housekeeping import keep_terms
 from bot.shelf import shipped_sheets
 from bot.wiring import channels_of
 from dialogs.sheets.dump import dump
+from storage.privacy.terms import BY_AGE
 from storage.residents.adopted import publish
 from storage.store.store import Tx, open_store
-from storage.tables import INBOX, PLACE
+from storage.tables import FILE_LINK, INBOX, OUTBOX, PLACE, PUSH
 from storage.vault import Vault
 from tests import databases
 from tests.resident import EVENING, KEY, Recorder, file_of, settings_of, village
@@ -342,13 +343,34 @@ def environment(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.Mo
     structlog.reset_defaults()  # the command logs to where its test was captured
 
 
-@pytest.mark.parametrize(("days", "state"), [(13, OK), (15, OK), (17, PROBLEM)])
-async def test_what_is_kept_longer_than_its_term_is_a_problem(url: str, days: int, state: str) -> None:
+def kept(term: str, at: datetime) -> tuple[Table, dict[str, Any]]:
+    """A row of this age that is over."""
+    contact = {"contact": "c", "channel": "zalo", "external": "e"}
+    link = {"purpose": "summary", "args": {}, "created": at, "expires": at}
+    push = {"purpose": "unfinished", "person": "p", "occurrence": "1", "state": "sent", "args": {}}
+    rows: dict[str, tuple[Table, dict[str, Any]]] = {
+        "inbox": (INBOX, {"contact": "", "state": "done", "at": at}),
+        "outbox": (OUTBOX, {**contact, "body": "", "state": "sent", "created": at}),
+        "links": (FILE_LINK, link),
+        "pushes": (
+            PUSH,
+            {**push, "contact": "c", "not_before": at, "expires": at, "created": at, "changed": at},
+        ),
+    }
+    of, row = rows[term]
+    needed = {each.name: "" for each in of.c if not each.nullable and each.default is None}
+    return of, {**needed, "id": "d", **row}
+
+
+@pytest.mark.parametrize("term", sorted(BY_AGE))
+@pytest.mark.parametrize(("days", "state"), [(-1, OK), (1, OK), (3, PROBLEM)])
+async def test_what_is_kept_longer_than_its_term_is_a_problem(
+    url: str, term: str, days: int, state: str
+) -> None:
     """Each night lets go of what is over; a night may be missed. What the command lets go of is well again."""
-    row = {"id": "d", "contact": "", "state": "done", "at": now() - timedelta(days=days)}
-    store = open_store(url)
-    async with store:
-        await store.write(lambda tx: tx.execute(insert(INBOX), [row]))
+    of, row = kept(term, now() - timedelta(days=settings_of(url).keep_days[term] + days))
+    async with open_store(url) as store:
+        await store.write(lambda tx: tx.execute(insert(of), [row]))
     found = about(await seen(url), "retention")
     assert (found.state, "3 day" in found.says) == (state, state == PROBLEM)
 
